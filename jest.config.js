@@ -9,4 +9,6 @@ export default {
   },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.lamplight'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
+  maxWorkers: 2,
+  reporters: ['default', ...(process.env.LAMPLIGHT_TEST_RESULT ? ['<rootDir>/test/support/result-file.js'] : [])],
 };

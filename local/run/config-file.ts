@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { LamplightConfig } from '../config.ts';
+import { LocalError } from '../local-error.ts';
+
+const KNOWN_KEYS = ['app', 'migrations', 'substitutes', 'seed', 'traffic', 'journey'] satisfies (keyof LamplightConfig)[];
+
+/**
+ * Reads a project's `lamplight.config.ts`; a project without one has an empty configuration.
+ *
+ * @throws LocalError `config_invalid` for a file without a default export, or with a key that is none
+ */
+export async function readConfigFile(projectFolder: string): Promise<LamplightConfig> {
+  const file = ['lamplight.config.ts', 'lamplight.config.js'].map((name) => join(projectFolder, name)).find(existsSync);
+  if (!file) return {};
+  const module = (await import(pathToFileURL(file).href)) as { default?: LamplightConfig };
+  if (!module.default) throw new LocalError('config_invalid', `${file}: export default defineConfig({ … })`);
+  for (const key of Object.keys(module.default)) {
+    if (!(KNOWN_KEYS as string[]).includes(key)) {
+      throw new LocalError('config_invalid', `${file}: no key "${key}"; known are ${KNOWN_KEYS.join(', ')}`);
+    }
+  }
+  return module.default;
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DemoTenant } from '../config.ts';
+import { LocalError } from '../local-error.ts';
+
+/** `.lamplight/run.json`: how to reach a run. Readable by its owner only, since it holds demo passwords and keys. */
+export interface RunFile {
+  version: 1;
+  /** Base URL of the HTTP API. */
+  url: string;
+  pid: number;
+  endpoints: RunEndpoints;
+  tenants: DemoTenant[];
+}
+
+export interface RunEndpoints {
+  api: string;
+  aws: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** What the Data API is called with, where the app has a database. */
+  clusterArn?: string;
+  /** The secret of the role that reads for `journey`. */
+  journeySecretArn?: string;
+  databaseName?: string;
+  [substitute: string]: string | undefined;
+}
+
+export function writeRunFile(dataFolder: string, run: RunFile): void {
+  mkdirSync(dataFolder, { recursive: true });
+  writeFileSync(fileIn(dataFolder), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** Removes the file, where it is this process's own. */
+export function removeRunFile(dataFolder: string): void {
+  if (readOrNothing(dataFolder)?.pid === process.pid) rmSync(fileIn(dataFolder), { force: true });
+}
+
+/** @throws LocalError `already_running` where a living process holds the data folder */
+export function refuseSecondRun(dataFolder: string): void {
+  const run = readOrNothing(dataFolder);
+  if (run && run.pid !== process.pid && isAlive(run.pid)) {
+    throw new LocalError('already_running', `already running at ${run.url} (process ${run.pid}): stop it first`);
+  }
+}
+
+/** @throws LocalError `not_running` where there is no file, or its process is gone */
+export function readRunFile(dataFolder: string): RunFile {
+  const run = readOrNothing(dataFolder);
+  if (!run || !isAlive(run.pid)) throw new LocalError('not_running', 'no local run: start one with `npm start`');
+  return run;
+}
+
+function readOrNothing(dataFolder: string): RunFile | undefined {
+  try {
+    return JSON.parse(readFileSync(fileIn(dataFolder), 'utf8')) as RunFile;
+  } catch {
+    return undefined; // absent, or cut short by a crash: nothing runs that could be reached
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function fileIn(dataFolder: string): string {
+  return join(dataFolder, 'run.json');
+}

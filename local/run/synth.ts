@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { LocalError } from '../local-error.ts';
+
+export interface SynthOptions {
+  /** The project's folder, with its cdk.json. */
+  projectFolder: string;
+  /** Where the cloud assembly goes. */
+  outputFolder: string;
+  /** Command that synthesises; default: `app` of cdk.json. */
+  app?: string | undefined;
+  /** Context over that of cdk.json, as `cdk synth -c key=value` gives it. */
+  context?: Record<string, unknown>;
+}
+
+/**
+ * Synthesises a CDK app as the CDK CLI does (cdk.json's command, context and feature flags), without network or account.
+ *
+ * @throws LocalError `synth_failed` with what the app itself printed
+ */
+export async function synth({ projectFolder, outputFolder, app, context = {} }: SynthOptions): Promise<void> {
+  const cdkJson = readJson(join(projectFolder, 'cdk.json'));
+  const command = app ?? (cdkJson.app as string | undefined);
+  if (!command) {
+    throw new LocalError('config_invalid', `no CDK app: set "app" in ${join(projectFolder, 'cdk.json')} or in lamplight.config.ts`);
+  }
+  const allContext = {
+    ...(cdkJson.context as object | undefined),
+    ...readJson(join(projectFolder, 'cdk.context.json')),
+    ...context,
+  };
+  const child = spawn(command, {
+    cwd: projectFolder,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      CDK_OUTDIR: outputFolder,
+      CDK_CONTEXT_JSON: JSON.stringify(allContext),
+      // The validator costs a second; `cdk synth` and the tests run it.
+      CDK_VALIDATION: 'false',
+    },
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk));
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new LocalError('synth_failed', `\`${command}\` ended with code ${code}:\n${said.trim()}`);
+}
+
+function readJson(file: string): Record<string, unknown> {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
