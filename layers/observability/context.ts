@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Recorder } from './metrics/recorder.ts';
 import type { HeldLines } from './log/held-lines.ts';
+import type { Recorder } from './metrics/recorder.ts';
 import type { Span } from './trace/span.ts';
 
 /** What kind of code a unit of work runs in; the `component` field of log lines and spans. */
@@ -16,6 +16,10 @@ export interface Unit {
   readonly startedAt: number;
   /** Lambda's request id, where there is one. */
   readonly requestId: string | undefined;
+  /** When Lambda kills the process, in milliseconds since the epoch. */
+  readonly deadlineAt: number | undefined;
+  /** How many hops of the same correlation id lie behind this unit. */
+  readonly hops: number;
   /** Bound by `identify` alone: from verified claims, or from a queue that only our role can write. */
   tenantId: string | undefined;
   userId: string | undefined;
@@ -24,20 +28,77 @@ export interface Unit {
   readonly bound: Record<string, unknown>;
   readonly recorder: Recorder;
   readonly held: HeldLines;
-  /** The innermost span that is open; changed by `trace` in a nested run only. */
+  /** The unit's own span, which lasts as long as the unit; `currentSpan` is the innermost one. */
   readonly span: Span | undefined;
+  /** A debug token whose signature and expiry were good: it travels on, whether or not it names this unit. */
+  readonly debugToken: string | undefined;
+  /** Debug lines are written rather than held: switched on by a token, or by sampling. */
+  debug: boolean;
+  /** Why a guard refused the work, where one did. */
+  refusal: 'denied' | 'rate_limited' | undefined;
+  /** The head of each log line, made once: a cache that `identify` clears. */
+  linePrefix: string | undefined;
+  /** True once the time-out timer has written the unit's metrics. */
+  timedOut: boolean;
   /** True once the unit has ended: what comes later is counted as a late write. */
   sealed: boolean;
 }
 
-const storage = new AsyncLocalStorage<Unit>();
+interface Scope {
+  readonly unit: Unit;
+  readonly span: Span | undefined;
+}
+
+/** The context as its users see it; empty outside a unit. */
+export interface ContextFields {
+  correlation_id?: string;
+  tenant_id?: string;
+  user_id?: string;
+  component?: Component;
+  trace_id?: string;
+  span_id?: string;
+  request_id?: string;
+}
+
+const storage = new AsyncLocalStorage<Scope>();
 
 /** The unit that the running code belongs to. */
 export function currentUnit(): Unit | undefined {
-  return storage.getStore();
+  return storage.getStore()?.unit;
+}
+
+/** The innermost span that is open: the unit's own, or that of a `trace` within it. */
+export function currentSpan(): Span | undefined {
+  return storage.getStore()?.span;
 }
 
 /** Runs `work` inside a unit, with everything that it awaits. */
 export function runInUnit<T>(unit: Unit, work: () => T): T {
-  return storage.run(unit, work);
+  return storage.run({ unit, span: unit.span }, work);
+}
+
+/** Runs `work` inside a span of the current unit; outside a unit just runs it. */
+export function runInSpan<T>(span: Span, work: () => T): T {
+  const scope = storage.getStore();
+  return scope === undefined ? work() : storage.run({ unit: scope.unit, span }, work);
+}
+
+/**
+ * The ids of the running unit, for a logger of one's own; `{}` outside a unit.
+ *
+ * @example const log = pino({ mixin: () => context() });
+ */
+export function context(): ContextFields {
+  const scope = storage.getStore();
+  if (scope === undefined) return {};
+  const { unit, span } = scope;
+  const fields: ContextFields = { correlation_id: unit.correlationId, component: unit.component };
+  if (unit.tenantId !== undefined) fields.tenant_id = unit.tenantId;
+  if (unit.userId !== undefined) fields.user_id = unit.userId;
+  if (span !== undefined) {
+    fields.trace_id = span.traceId;
+    fields.span_id = span.spanId;
+  }
+  if (unit.requestId !== undefined) fields.request_id = unit.requestId;
+  return fields;
 }

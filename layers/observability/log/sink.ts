@@ -1,0 +1,41 @@
+/** Where finished lines go: one call, one line, without its line break. */
+export type Sink = (line: string) => void;
+
+let sink: Sink = writeToStandardOutput;
+let onFailure: () => void = () => {};
+let listening = false;
+
+/**
+ * Writes one line, whole, in one write: standard output to a pipe is synchronous on Lambda, so that nothing is lost when the process is
+ * killed. Never throws; a line that cannot be written is counted as `sink_failed`.
+ */
+export function writeLine(line: string): void {
+  try {
+    sink(line);
+  } catch {
+    onFailure();
+  }
+}
+
+/** Sends lines elsewhere, for tests; returns the function that undoes it. */
+export function replaceSink(replacement: Sink): () => void {
+  const previous = sink;
+  sink = replacement;
+  return () => {
+    sink = previous;
+  };
+}
+
+/** Told of each line that was lost. The counter is set from outside, because it writes lines itself. */
+export function whenSinkFails(tell: () => void): void {
+  onFailure = tell;
+}
+
+function writeToStandardOutput(line: string): void {
+  if (!listening) {
+    listening = true;
+    // A reader that went away must not end the process by an unhandled 'error' event.
+    process.stdout.on('error', () => onFailure());
+  }
+  process.stdout.write(line + '\n');
+}
