@@ -1,0 +1,8 @@
+export { Bundles, type BundlesProps, bundleOptions, writeBundles } from './constructs/bundles.ts';
+export {
+  ObservedFunction,
+  type ObservedFunctionProps,
+  type ObservedService,
+  physicalName,
+} from './constructs/observed-function.ts';
+export { type Stage, type StageSettings, stageOf, stageSettings } from './constructs/stage.ts';

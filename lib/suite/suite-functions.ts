@@ -1,0 +1,104 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ObservedFunction, type ObservedService } from '../constructs/observed-function.ts';
+import { allow } from './allow.ts';
+import type { SuiteDatabase } from './suite-database.ts';
+import type { SuiteHttpApi } from './suite-http-api.ts';
+import { allowReading, type SuiteSecrets } from './suite-secrets.ts';
+import { type SyncQueue, WORKER_TIMEOUT_SECONDS } from './sync-queue.ts';
+
+/** Where the providers answer: empty means each provider's own address. A local run puts its substitutes here. */
+const PROVIDER_ENVIRONMENT = { SHOPIFY_BASE_URL: '', NETSUITE_BASE_URL: '' };
+
+export interface SuiteParts {
+  service: ObservedService;
+  secrets: SuiteSecrets;
+  database: SuiteDatabase;
+  sync: SyncQueue;
+  httpApi: SuiteHttpApi;
+}
+
+/** The suite's functions, each with the variables that it reads and the permissions that it uses, and no more. */
+export class SuiteFunctions extends Construct {
+  readonly api: ObservedFunction;
+  readonly syncWorker: ObservedFunction;
+  readonly mcpTools: ObservedFunction;
+  readonly queueGauge: ObservedFunction;
+
+  constructor(scope: Construct, id: string, parts: SuiteParts) {
+    super(scope, id);
+    this.api = this.#makeApi(parts);
+    this.syncWorker = this.#makeSyncWorker(parts);
+    this.mcpTools = this.#makeMcpTools(parts);
+    this.queueGauge = this.#makeQueueGauge(parts);
+  }
+
+  #makeApi({ service, secrets, database, sync, httpApi }: SuiteParts): ObservedFunction {
+    const api = new ObservedFunction(this, 'Api', {
+      service,
+      name: 'api',
+      description: 'Answers /api/v1 and /health',
+      memorySize: 1024,
+      timeout: Duration.seconds(25),
+      environment: {
+        ...database.environment('app_user'),
+        ...PROVIDER_ENVIRONMENT,
+        SYNC_QUEUE_URL: sync.queue.queueUrl,
+        JWT_SECRET_ARN: secrets.jwt.secretArn,
+        CREDENTIAL_KEYS_SECRET_ARN: secrets.credentialKeys.secretArn,
+        MCP_URL: `${httpApi.url}/mcp`,
+      },
+    });
+    database.allow(api, 'app_user');
+    allowReading(api, secrets.jwt, secrets.credentialKeys);
+    allow(api, ['sqs:SendMessage'], sync.queue.queueArn);
+    return api;
+  }
+
+  #makeSyncWorker({ service, secrets, database, sync }: SuiteParts): ObservedFunction {
+    const worker = new ObservedFunction(this, 'SyncWorker', {
+      service,
+      name: 'sync-worker',
+      description: 'Runs sync jobs: reads a provider page by page and stores what it has',
+      memorySize: 1024,
+      timeout: Duration.seconds(WORKER_TIMEOUT_SECONDS),
+      environment: {
+        ...database.environment('app_user'),
+        ...PROVIDER_ENVIRONMENT,
+        SYNC_QUEUE_URL: sync.queue.queueUrl,
+        CREDENTIAL_KEYS_SECRET_ARN: secrets.credentialKeys.secretArn,
+      },
+    });
+    database.allow(worker, 'app_user');
+    allowReading(worker, secrets.credentialKeys);
+    // A throttled job goes on in a message of its own, with its cursor.
+    allow(worker, ['sqs:SendMessage'], sync.queue.queueArn);
+    return worker;
+  }
+
+  #makeMcpTools({ service, secrets, database }: SuiteParts): ObservedFunction {
+    const mcpTools = new ObservedFunction(this, 'McpTools', {
+      service,
+      name: 'mcp-tools',
+      description: 'Serves the MCP tools behind their governance',
+      memorySize: 1024,
+      timeout: Duration.seconds(20),
+      environment: { ...database.environment('app_user'), JWT_SECRET_ARN: secrets.jwt.secretArn },
+    });
+    database.allow(mcpTools, 'app_user');
+    allowReading(mcpTools, secrets.jwt);
+    return mcpTools;
+  }
+
+  #makeQueueGauge({ service, sync }: SuiteParts): ObservedFunction {
+    const gauge = new ObservedFunction(this, 'QueueGauge', {
+      service,
+      name: 'queue-gauge',
+      description: 'Records the depth of the queues every minute',
+      environment: { SYNC_QUEUE_URL: sync.queue.queueUrl, SYNC_DLQ_URL: sync.deadLetterQueue.queueUrl },
+    });
+    // No database here: a dead one must not silence the queues' gauges.
+    allow(gauge, ['sqs:GetQueueAttributes'], sync.queue.queueArn, sync.deadLetterQueue.queueArn);
+    return gauge;
+  }
+}

@@ -1,0 +1,59 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
+import { stageSettings } from '../constructs/stage.ts';
+import { allow } from './allow.ts';
+
+/** Roles of the database (contract, section 4); each has a secret of its own. `migrator` owns the schema. */
+export const DATABASE_ROLES = ['migrator', 'app_user', 'scheduler_reader', 'gauge_reader', 'runbook_reader'] as const;
+
+export type DatabaseRole = (typeof DATABASE_ROLES)[number];
+
+/** Every secret of the suite, generated on deploy: none is in the template. */
+export class SuiteSecrets extends Construct {
+  readonly databaseRoles: Readonly<Record<DatabaseRole, Secret>>;
+  /** A random string; access tokens are signed with it. */
+  readonly jwt: Secret;
+  /** `{ "current": "1", "1": "<random string>" }`: a new version is a new key, and `current` names the one that encrypts. */
+  readonly credentialKeys: Secret;
+
+  constructor(scope: Construct, id: string, service: ObservedService) {
+    super(scope, id);
+    const make = (construct: string, name: string, description: string, generate: SecretStringGenerator) =>
+      new Secret(this, construct, {
+        secretName: physicalName(service, name),
+        description,
+        removalPolicy: stageSettings(service.stage).removalPolicy,
+        generateSecretString: { excludePunctuation: true, ...generate },
+      });
+    const roleSecret = (role: DatabaseRole) =>
+      make(pascal(role), `database-${role}`, `Database role ${role}`, {
+        secretStringTemplate: JSON.stringify({ username: role }),
+        generateStringKey: 'password',
+        passwordLength: 40,
+      });
+    this.databaseRoles = {
+      migrator: roleSecret('migrator'),
+      app_user: roleSecret('app_user'),
+      scheduler_reader: roleSecret('scheduler_reader'),
+      gauge_reader: roleSecret('gauge_reader'),
+      runbook_reader: roleSecret('runbook_reader'),
+    };
+    this.jwt = make('Jwt', 'jwt', 'Signs access tokens', { passwordLength: 64 });
+    this.credentialKeys = make('CredentialKeys', 'credential-keys', 'Keys that encrypt credentials, by version', {
+      secretStringTemplate: JSON.stringify({ current: '1' }),
+      generateStringKey: '1',
+      passwordLength: 64,
+    });
+  }
+}
+
+/** Lets a function read these secrets, and no other. */
+export function allowReading(grantee: IGrantable, ...secrets: Secret[]): void {
+  allow(grantee, ['secretsmanager:GetSecretValue'], ...secrets.map((secret) => secret.secretArn));
+}
+
+function pascal(role: string): string {
+  return role.replace(/(^|_)([a-z])/g, (_match, _separator, letter: string) => letter.toUpperCase());
+}

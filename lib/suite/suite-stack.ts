@@ -1,0 +1,44 @@
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { physicalName } from '../constructs/observed-function.ts';
+import { FUNCTION_ENTRIES, suiteService } from './service.ts';
+import { SuiteDatabase } from './suite-database.ts';
+import { SuiteFunctions } from './suite-functions.ts';
+import { SuiteHttpApi } from './suite-http-api.ts';
+import { SuiteSecrets } from './suite-secrets.ts';
+import { SyncQueue } from './sync-queue.ts';
+
+export interface SuiteStackProps extends StackProps {
+  /** Absolute folder that holds package.json and `functions/`. */
+  projectFolder: string;
+  /** Entry file by function; for tests that need no real functions. */
+  entries?: typeof FUNCTION_ENTRIES;
+}
+
+/** The suite: HTTP API, functions, queue, schedule, database and secrets. */
+export class SuiteStack extends Stack {
+  readonly functions: SuiteFunctions;
+
+  constructor(scope: Construct, id: string, { projectFolder, entries = FUNCTION_ENTRIES, ...props }: SuiteStackProps) {
+    super(scope, id, { description: 'A multi-tenant back end that syncs orders, observed by Lamplight', ...props });
+    const service = suiteService(this, projectFolder, entries);
+    const secrets = new SuiteSecrets(this, 'Secrets', service);
+    const database = new SuiteDatabase(this, 'Database', { service, secrets });
+    const sync = new SyncQueue(this, 'Sync', service);
+    const httpApi = new SuiteHttpApi(this, 'HttpApi', service);
+    this.functions = new SuiteFunctions(this, 'Functions', { service, secrets, database, sync, httpApi });
+    httpApi.route(this.functions);
+    sync.deliverTo(this.functions.syncWorker);
+    new Rule(this, 'QueueGaugeSchedule', {
+      ruleName: physicalName(service, 'queue-gauge'),
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(this.functions.queueGauge)],
+    });
+    new CfnOutput(this, 'ApiUrl', { value: httpApi.url });
+    new CfnOutput(this, 'McpUrl', { value: `${httpApi.url}/mcp` });
+    new CfnOutput(this, 'SyncQueueUrl', { value: sync.queue.queueUrl });
+    new CfnOutput(this, 'DatabaseClusterArn', { value: database.cluster.clusterArn });
+  }
+}
