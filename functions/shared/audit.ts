@@ -3,11 +3,9 @@ import { metrics } from './catalogue.ts';
 import { audit_events } from './database/schema.ts';
 import type { Transaction } from './database/tenant.ts';
 import { currentScope } from './database/tenant-scope.ts';
+import type { AuditCategory } from './vocabulary.ts';
 
 const log = logger('suite.audit');
-
-/** Contract, section 2. */
-export type AuditCategory = 'auth' | 'user' | 'tenant' | 'connection' | 'job' | 'tool' | 'order' | 'security';
 
 export interface AuditEvent {
   category: AuditCategory;

@@ -11,11 +11,7 @@ import {
   telemetryMetrics,
   toolMetrics,
 } from 'lamplight/catalogue';
-
-const PROVIDERS = ['shopify', 'netsuite'];
-const PLANS = ['free', 'pro', 'enterprise'];
-const ROLES = ['owner', 'admin', 'member', 'viewer'];
-const OBJECT_TYPES = ['orders', 'customers', 'products'];
+import { OBJECT_TYPES, PLANS, PROVIDERS, ROLES } from './vocabulary.ts';
 
 /** Tenants that get series of their own: those on the enterprise plan, which rides in the token's claims. */
 const TENANT = named({ claim: 'plan', is: 'enterprise', atMost: 50 });

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
-import type { PLANS, ROLES } from '../database/schema.ts';
 import { queryWithoutTenant } from '../database/tenant.ts';
+import type { Plan, Role } from '../vocabulary.ts';
 
 /** What a login needs to know of a user, before there is a tenant. */
 export interface Login {
   user_id: string;
   tenant_id: string;
   password_hash: string;
-  role: (typeof ROLES)[number];
-  plan: (typeof PLANS)[number];
+  role: Role;
+  plan: Plan;
 }
 
 /** Finds the user of an email by the database's own login function; undefined where there is none. */

@@ -1,8 +1,8 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
-import { PLANS, ROLES } from '../database/schema.ts';
 import { requiredEnvironment } from '../environment.ts';
 import { readSecret } from '../secrets.ts';
+import { PLANS, ROLES } from '../vocabulary.ts';
 
 const ISSUER = 'suite';
 const ALGORITHM = 'HS256';

@@ -1,15 +1,17 @@
 import { integer, jsonb, numeric, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  AUDIT_CATEGORIES,
+  CONNECTION_STATUSES,
+  JOB_STATUSES,
+  OBJECT_TYPES,
+  PLANS,
+  PROVIDERS,
+  ROLES,
+} from '../vocabulary.ts';
 import { tenantColumn } from './tenant-column.ts';
 
 // The tables of migrations/, for Drizzle. Keys are the columns' own names, so that a row is an answer's item as it stands.
 // States are text: the Data API sends strings as text, and an enum of Postgres would not take them.
-
-export const PLANS = ['free', 'pro', 'enterprise'] as const;
-export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
-export const PROVIDERS = ['shopify', 'netsuite'] as const;
-export const CONNECTION_STATUSES = ['active', 'error', 'disconnected'] as const;
-export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
-export const OBJECT_TYPES = ['orders', 'customers', 'products'] as const;
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const tenant = () => tenantColumn('tenant_id').notNull();
@@ -126,7 +128,7 @@ export const audit_events = pgTable('audit_events', {
   id: uuid('id').primaryKey(),
   tenant_id: tenantColumn('tenant_id'),
   user_id: uuid('user_id'),
-  category: text('category').notNull(),
+  category: text('category', { enum: AUDIT_CATEGORIES }).notNull(),
   action: text('action').notNull(),
   correlation_id: text('correlation_id').notNull(),
   resource_type: text('resource_type'),

@@ -1,0 +1,16 @@
+// Closed lists of values that the database, the tokens and the metrics' labels share.
+
+export const PLANS = ['free', 'pro', 'enterprise'] as const;
+export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
+export const PROVIDERS = ['shopify', 'netsuite'] as const;
+export const OBJECT_TYPES = ['orders', 'customers', 'products'] as const;
+export const CONNECTION_STATUSES = ['active', 'error', 'disconnected'] as const;
+export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
+export const AUDIT_CATEGORIES = ['auth', 'user', 'tenant', 'connection', 'job', 'tool', 'order', 'security'] as const;
+
+export type Plan = (typeof PLANS)[number];
+export type Role = (typeof ROLES)[number];
+export type Provider = (typeof PROVIDERS)[number];
+export type ObjectType = (typeof OBJECT_TYPES)[number];
+export type JobStatus = (typeof JOB_STATUSES)[number];
+export type AuditCategory = (typeof AUDIT_CATEGORIES)[number];
