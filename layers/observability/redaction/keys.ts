@@ -1,0 +1,51 @@
+/** What the name of a field says about its value. */
+export type KeyRule =
+  | 'open'
+  /** Never logged, whatever the value. */
+  | 'secret'
+  /** Personal data: never logged under exactly this name. */
+  | 'personal'
+  /** An address for mail: logged in auth events only. */
+  | 'email'
+  /** The value beside a name or key, which may itself name a secret: `{ name: 'Authorization', value: … }`. */
+  | 'pair';
+
+/** Longer names are cut before they are judged and written. */
+export const KEY_MAX_CHARACTERS = 256;
+
+// Case and separators are ignored, so that `X-Api-Key`, `api_key` and `apiKey` are one. Contract, section 2.
+const SECRET_PARTS =
+  /password|passwd|passphrase|token|secret|apikey|authorization|cookie|privatekey|encryptedcredentials/;
+const SECRET_NAMES = new Set(['credentials', 'credential', 'pwd', 'jwt', 'sessionid', 'sig', 'xamzsignature']);
+const SECRET_ENDS = /credentials$|encryptionkeys?$/;
+const ALLOWED_NAMES = new Set(['encryptionkeyversion']);
+const PERSONAL_NAMES = new Set(
+  'name firstname lastname fullname customername displayname phone city zip postalcode ip'.split(' '),
+);
+const CACHE_MAX_KEYS = 2000;
+
+const rules = new Map<string, KeyRule>();
+
+/** Judges a field by its name alone, before anything looks at its value. */
+export function keyRule(key: string): KeyRule {
+  const known = rules.get(key);
+  if (known !== undefined) return known;
+  const rule = judge(key.length > KEY_MAX_CHARACTERS ? key.slice(0, KEY_MAX_CHARACTERS) : key);
+  if (key.length <= KEY_MAX_CHARACTERS) {
+    if (rules.size >= CACHE_MAX_KEYS) rules.clear();
+    rules.set(key, rule);
+  }
+  return rule;
+}
+
+function judge(key: string): KeyRule {
+  const name = key
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+  if (ALLOWED_NAMES.has(name)) return 'open';
+  if (SECRET_PARTS.test(name) || SECRET_NAMES.has(name) || SECRET_ENDS.test(name)) return 'secret';
+  if (PERSONAL_NAMES.has(name) || name.startsWith('address')) return 'personal';
+  if (name === 'email') return 'email';
+  return name === 'value' ? 'pair' : 'open';
+}

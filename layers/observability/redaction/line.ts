@@ -1,0 +1,62 @@
+import { dropped } from '../telemetry-health.ts';
+import { redactText } from './text.ts';
+import { newWalk, readField, safeKey } from './walk.ts';
+
+/** A line has room for many fields, but not for all of an object that somebody spread into it. */
+export const LINE_MAX_FIELDS = 200;
+
+// JSON escapes the ASCII controls; these break lines or drive terminals too (DEL, C1, Unicode's line ends and direction marks).
+const UNPRINTABLE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
+
+/**
+ * One line of JSON: redacted, bounded, without its line break or any control character. Never throws; where nothing else can be said, the
+ * line says that it was lost. A caller's `_aws` never reaches the root, so that nobody writes metrics through a log field.
+ *
+ * @example serialiseLine({ event: 'auth_login', password: 'x' }) // '{"event":"auth_login","password":"[redacted]"}'
+ */
+export function serialiseLine(fields: Record<string, unknown>): string {
+  try {
+    return printableJson(redactFields(fields));
+  } catch {
+    dropped('serialise_failed');
+    return '{"level":"warning","event":"telemetry_dropped","reason":"serialise_failed"}';
+  }
+}
+
+/** The redacted copy of a line's fields, without `_aws`. */
+export function redactFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const state = newWalk(isAuthEvent(fields));
+  state.path.push(fields);
+  const copy: Record<string, unknown> = {};
+  let count = 0;
+  for (const key of Object.keys(fields)) {
+    if (key === '_aws') continue;
+    if (count++ >= LINE_MAX_FIELDS) break;
+    copy[safeKey(key)] = readField(fields, key, state);
+  }
+  return copy;
+}
+
+/** JSON of plain data, in printable characters only. */
+export function printableJson(data: unknown): string {
+  const json = JSON.stringify(data);
+  return UNPRINTABLE.test(json) ? json.replace(ALL_UNPRINTABLE, escape) : json;
+}
+
+/** A text for a terminal: secrets out, and every control character shown instead of sent. */
+export function printableText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
+  return redactText(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escape);
+}
+
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function isAuthEvent(fields: Record<string, unknown>): boolean {
+  const event = fields.event;
+  return (
+    typeof event === 'string' && (event.startsWith('auth_') || (event === 'audit_event' && fields.category === 'auth'))
+  );
+}

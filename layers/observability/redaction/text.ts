@@ -1,0 +1,53 @@
+import { redactPairs } from './pairs.ts';
+import { REDACTED, SECRET_PATTERNS } from './patterns.ts';
+
+/** The most characters of one text that are kept. */
+export const TEXT_MAX_CHARACTERS = 8192;
+
+/** How far past the cut a secret is still looked for, so that half of one does not stay. */
+const OVERLAP_CHARACTERS = 4096;
+
+/**
+ * The one question that almost every text answers with no: might there be anything in it? Each alternative stands for a pattern or for a
+ * named value (`password=…`), and none matches an id, an ISO time or a plain URL.
+ */
+const SUSPICIOUS =
+  /eyJ|bearer|basic|A(?:KI|SI|BI|CC)A|gh[oprsu]_|github_pat_|xox|xapp-|slack\.com|[rs]k_|whsec_|shp|SG\.|AIza|ya29\.|GOCSPX-|1\/\/0|npm_|glpat-|sk-|PRIVATE KEY|@|\d{14}|\d{4}[ -]\d{4}|Key \(|Failing row|params: |(?:pass|pwd|secret|token|key|auth|cookie|credential|jwt|sig|session)[\w.-]{0,40}["'\\]{0,4}\s{0,4}[:=]|["'\\]\s{0,4}:/i;
+
+/**
+ * Takes secrets out of a text by their shape and by the names in front of them (`password=`, `Authorization:`). Gives the text, at most
+ * `limit` characters of it, with `[redacted]` in their place. Never throws; takes time linear in the limit, whatever the length.
+ *
+ * @example redactText('GET https://user:hunter2@example.com') // 'GET https://[redacted]@example.com'
+ */
+export function redactText(text: string, limit: number = TEXT_MAX_CHARACTERS): string {
+  if (text.length <= limit) return SUSPICIOUS.test(text) ? scan(text) : text;
+  const window = text.slice(0, limit + OVERLAP_CHARACTERS);
+  const redacted = SUSPICIOUS.test(window) ? scan(window) : window;
+  return `${redacted.slice(0, limit)}…[${text.length - limit} more characters]`;
+}
+
+/** The same without a limit, for texts that are bounded already. */
+export function scan(text: string): string {
+  let result = text;
+  let lower: string | undefined;
+  for (const { hints, ignoreCase, expression, replace } of SECRET_PATTERNS) {
+    const where = ignoreCase ? (lower ??= text.toLowerCase()) : result;
+    if (hints.length > 0 && !hints.some((hint) => where.includes(hint))) continue;
+    result = result.replace(expression, replace ?? takeOut);
+  }
+  return redactPairs(withoutSqlParameters(result));
+}
+
+function takeOut(): string {
+  return REDACTED;
+}
+
+// Drizzle puts a failed query's parameters behind it; an error's own text may be wrapped in another's.
+function withoutSqlParameters(text: string): string {
+  const query = text.indexOf('Failed query:');
+  const parameters = query < 0 ? -1 : text.indexOf('params: ', query);
+  if (parameters < 0) return text;
+  const frames = text.indexOf('\n    at ', parameters);
+  return `${text.slice(0, parameters)}params: ${REDACTED}${frames < 0 ? '' : text.slice(frames)}`;
+}
