@@ -120,7 +120,13 @@ export interface LocalSecret {
   arn: string;
   /** A value that the template carries; only for secrets that are none. */
   value?: string;
-  generate?: { template?: Record<string, unknown>; key?: string; length: number; excludeCharacters: string; excludePunctuation: boolean };
+  generate?: {
+    template?: Record<string, unknown>;
+    key?: string;
+    length: number;
+    excludeCharacters: string;
+    excludePunctuation: boolean;
+  };
 }
 
 /** One problem of a template, with what to do about it. */

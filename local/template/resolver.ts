@@ -1,0 +1,190 @@
+import type { LocalEndpoints } from './app.ts';
+import type { Resource, TemplateStack } from './assembly.ts';
+import { intrinsics } from './intrinsics.ts';
+import { RESOURCE_TYPES, type ResourceFacts } from './resource-types.ts';
+import { NO_VALUE, type Scope, Unresolvable } from './scope.ts';
+
+/** CloudFormation forbids circles; a template by another hand may have one. */
+const MAX_DEPTH = 200;
+
+export interface ResolverOptions {
+  stacks: TemplateStack[];
+  region: string;
+  accountId: string;
+  endpoints: LocalEndpoints;
+  /** Values of template parameters, over their defaults. */
+  parameters: Record<string, string>;
+}
+
+export interface Resolver {
+  /**
+   * A value of a template with its intrinsic functions replaced. Resources of types that the local AWS does not support
+   * are given a plausible name, and are added to `foreign`.
+   *
+   * @throws Unresolvable
+   */
+  resolve(stack: TemplateStack, value: unknown, foreign?: Set<Resource>): unknown;
+  /** Whether the resource is made: its condition holds, or it has none. */
+  exists(resource: Resource): boolean;
+  /** Physical id of an HTTP API: its logical id, made unique over the stacks. */
+  apiId(resource: Resource): string;
+}
+
+/** Resolves the values of all stacks of an assembly together. */
+export function createResolver({ stacks, region, accountId, endpoints, parameters }: ResolverOptions): Resolver {
+  const apiIds = uniqueApiIds(stacks);
+
+  function scopeOf(stack: TemplateStack, depth: number, foreign: Set<Resource>): Scope {
+    if (depth > MAX_DEPTH) throw new Unresolvable(`references of ${stack.id} go round in a circle; break it`);
+    const scope: Scope = {
+      stack,
+      depth,
+      foreign,
+      region: stack.region ?? region,
+      resolve: (value) => resolveIn(scopeOf(stack, depth + 1, foreign), value),
+      ref: (name) => ref(scope, name),
+      attribute: (logicalId, attribute) => getAttribute(scope, logicalId, attribute),
+      condition: (name) => {
+        const condition = stack.conditions[name];
+        if (condition === undefined) throw new Unresolvable(`no condition ${name} in ${stack.id}`);
+        return scope.resolve(condition) === true;
+      },
+      importValue: (name) => importValue(name, depth, foreign),
+      stackOutput: (stackName, outputName) => {
+        const found = stacks.find((other) => other.name === stackName);
+        const output = found?.outputs[outputName];
+        if (!found || !output) throw new Unresolvable(`no output ${outputName} of a stack ${stackName} in this app`);
+        return resolveIn(scopeOf(found, depth + 1, foreign), output.Value);
+      },
+    };
+    return scope;
+  }
+
+  function resolveIn(scope: Scope, value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(scope.resolve).filter((entry) => entry !== NO_VALUE);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value);
+    const [name, argument] = entries[0] ?? [];
+    if (entries.length === 1 && name && (name === 'Ref' || name === 'Condition' || name.startsWith('Fn::'))) {
+      const intrinsic = intrinsics[name];
+      if (intrinsic) return reachable(intrinsic(argument, scope));
+      // `Condition` is also a plain key, of policy statements.
+      if (name !== 'Condition') throw new Unresolvable(`${name} is not supported; use Ref, GetAtt, Join or Sub`);
+      if (typeof argument === 'string') return scope.condition(argument);
+    }
+    const resolved = entries.map(([key, entry]) => [key, scope.resolve(entry)] as const);
+    return Object.fromEntries(resolved.filter(([, entry]) => entry !== NO_VALUE));
+  }
+
+  /** `https://<id>.execute-api…` is where the API is on AWS; here it is where the local one listens. */
+  function reachable(value: unknown): unknown {
+    if (typeof value !== 'string' || !value.includes('.execute-api.')) return value;
+    return value.replace(/https:\/\/([\w-]+)\.execute-api\.[\w-]+\.amazonaws\.com/g, (whole, id: string) =>
+      [...apiIds.values()].includes(id) ? endpoints.httpApi(id) : whole,
+    );
+  }
+
+  function ref(scope: Scope, name: string): unknown {
+    const { stack } = scope;
+    const pseudo: Record<string, unknown> = {
+      'AWS::AccountId': stack.accountId ?? accountId,
+      'AWS::Region': scope.region,
+      'AWS::Partition': 'aws',
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': stack.name,
+      'AWS::StackId': `arn:aws:cloudformation:${scope.region}:${stack.accountId ?? accountId}:stack/${stack.name}/local`,
+      'AWS::NotificationARNs': [],
+      'AWS::NoValue': NO_VALUE,
+    };
+    if (name in pseudo) return pseudo[name];
+    const resource = stack.resources.get(name);
+    if (resource) return reference(scope, resource);
+    const parameter = stack.parameters[name];
+    if (!parameter) throw new Unresolvable(`nothing called ${name} in ${stack.id}`);
+    const passed = (stack.nestedBy?.properties.Parameters as Record<string, unknown> | undefined)?.[name];
+    if (stack.nestedBy && passed !== undefined) {
+      return resolveIn(scopeOf(stack.nestedBy.stack, scope.depth + 1, scope.foreign), passed);
+    }
+    const value = parameters[name] ?? parameter.Default;
+    if (value === undefined) throw new Unresolvable(`parameter ${name} of ${stack.id} has no default; give it one`);
+    return /^(CommaDelimitedList|List<)/.test(parameter.Type) ? String(value).split(',') : value;
+  }
+
+  function reference(scope: Scope, resource: Resource): string {
+    const type = RESOURCE_TYPES[resource.type];
+    if (type) return type.ref(factsOf(scope, resource));
+    scope.foreign.add(resource);
+    return `${resource.stack.name}-${resource.logicalId}`;
+  }
+
+  function getAttribute(scope: Scope, logicalId: string, attribute: string): unknown {
+    const resource = scope.stack.resources.get(logicalId);
+    if (!resource) throw new Unresolvable(`nothing called ${logicalId} in ${scope.stack.id}`);
+    if (resource.type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
+      const nested = stacks.find(({ nestedBy }) => nestedBy === resource);
+      const output = nested?.outputs[attribute.slice('Outputs.'.length)];
+      if (!nested || !output) throw new Unresolvable(`no ${attribute} of the nested stack ${resource.path}`);
+      return resolveIn(scopeOf(nested, scope.depth + 1, scope.foreign), output.Value);
+    }
+    const type = RESOURCE_TYPES[resource.type];
+    const attributeOf = type?.attributes?.[attribute];
+    if (attributeOf) return attributeOf(factsOf(scope, resource));
+    if (type)
+      throw new Unresolvable(`${resource.path} (${resource.type}) has no attribute ${attribute} in a local run`);
+    scope.foreign.add(resource);
+    if (attribute !== 'Arn') return `${resource.stack.name}-${logicalId}.${attribute}`;
+    const service = resource.type.split('::')[1]?.toLowerCase();
+    return `arn:aws:${service}:${scope.region}:${resource.stack.accountId ?? accountId}:${resource.stack.name}-${logicalId}`;
+  }
+
+  function importValue(name: string, depth: number, foreign: Set<Resource>): unknown {
+    for (const stack of stacks) {
+      for (const { Export, Value } of Object.values(stack.outputs)) {
+        if (!Export) continue;
+        const scope = scopeOf(stack, depth + 1, foreign);
+        if (resolveIn(scope, Export.Name) === name) return resolveIn(scope, Value);
+      }
+    }
+    throw new Unresolvable(`no stack of this app exports ${name}; add the stack that does to the app`);
+  }
+
+  function factsOf(scope: Scope, resource: Resource): ResourceFacts {
+    const id = apiIds.get(resource) ?? resource.logicalId;
+    return {
+      logicalId: resource.logicalId,
+      stack: resource.stack.name,
+      region: scope.region,
+      accountId: resource.stack.accountId ?? accountId,
+      awsUrl: endpoints.aws,
+      apiId: id,
+      get apiUrl() {
+        return endpoints.httpApi(id);
+      },
+      property: (name) => {
+        const value = resource.properties[name];
+        return value === undefined ? undefined : scope.resolve(value);
+      },
+    };
+  }
+
+  return {
+    resolve: (stack, value, foreign = new Set()) => resolveIn(scopeOf(stack, 0, foreign), value),
+    exists: ({ stack, condition }) => !condition || scopeOf(stack, 0, new Set()).condition(condition),
+    apiId: (resource) => apiIds.get(resource) ?? resource.logicalId,
+  };
+}
+
+function uniqueApiIds(stacks: TemplateStack[]): Map<Resource, string> {
+  const ids = new Map<Resource, string>();
+  const taken = new Set<string>();
+  for (const { id, resources } of stacks) {
+    for (const resource of resources.values()) {
+      if (resource.type !== 'AWS::ApiGatewayV2::Api') continue;
+      const { logicalId } = resource;
+      const apiId = taken.has(logicalId) ? `${id.replace(/\W/g, '-')}-${logicalId}` : logicalId;
+      taken.add(apiId);
+      ids.set(resource, apiId);
+    }
+  }
+  return ids;
+}
