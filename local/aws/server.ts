@@ -91,6 +91,7 @@ export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
       }
       const resources = operation.resource(decoded.input, service.state);
       if (resources.length > 0) authority.authorise(principal, operation.action, resources);
+      const traceHeader = request.headers['x-amzn-trace-id'];
       const call = {
         state: service.state,
         principal,
@@ -101,6 +102,7 @@ export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
         requestId,
         endpoint: url,
         signal,
+        ...(typeof traceHeader === 'string' && { traceHeader }),
       };
       const output = await operation.run(decoded.input, call);
       return protocol.encode(output, { service, operation: operationName, requestId, request });

@@ -49,6 +49,8 @@ export interface Call<State = unknown> {
   requestId: string;
   /** Base URL that the client used: `http://127.0.0.1:4601`. */
   endpoint: string;
+  /** The X-Amzn-Trace-Id that came with the request: SQS keeps it as AWSTraceHeader. */
+  traceHeader?: string;
   /** Aborted when the client hangs up: ends long polling. */
   signal: AbortSignal;
 }

@@ -1,0 +1,15 @@
+import { checkBatch, eachEntry } from '../batch.ts';
+import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
+import { requiredHandle } from './delete-message.ts';
+
+export const deleteMessageBatch: SqsOperation<QueueInput & { Entries?: { Id?: string; ReceiptHandle?: string }[] }> = {
+  action: 'sqs:DeleteMessage',
+  resource: queueResource,
+  run(input, { state }) {
+    const queue = queueOf(input, state);
+    return eachEntry(checkBatch(input.Entries), ({ ReceiptHandle }) => {
+      queue.delete(requiredHandle(ReceiptHandle));
+      return {};
+    });
+  },
+};

@@ -1,0 +1,17 @@
+import { sqsError } from '../errors.ts';
+import { queueNamed, queueUrl, type SqsOperation, type SqsState } from '../state.ts';
+
+interface Input {
+  QueueName?: string;
+}
+
+export const getQueueUrl: SqsOperation<Input> = {
+  action: 'sqs:GetQueueUrl',
+  resource: (input, state) => [named(input, state).settings.arn],
+  run: (input, { state, endpoint }) => ({ QueueUrl: queueUrl(named(input, state), endpoint) }),
+};
+
+function named({ QueueName }: Input, state: SqsState) {
+  if (!QueueName) throw sqsError('MissingParameterException', 'The request must contain the parameter QueueName.');
+  return queueNamed(QueueName, state);
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../../clock.ts';
+import type { Records } from '../../records.ts';
+import type { LocalQueue } from '../../template/app.ts';
+import type { Operation, Service } from '../service.ts';
+import type { Message } from './message.ts';
+import { changeMessageVisibility } from './operations/change-message-visibility.ts';
+import { changeMessageVisibilityBatch } from './operations/change-message-visibility-batch.ts';
+import { deleteMessage } from './operations/delete-message.ts';
+import { deleteMessageBatch } from './operations/delete-message-batch.ts';
+import { getQueueAttributes } from './operations/get-queue-attributes.ts';
+import { getQueueUrl } from './operations/get-queue-url.ts';
+import { listDeadLetterSourceQueues } from './operations/list-dead-letter-source-queues.ts';
+import { listMessageMoveTasks } from './operations/list-message-move-tasks.ts';
+import { listQueues } from './operations/list-queues.ts';
+import { purgeQueue } from './operations/purge-queue.ts';
+import { receiveMessage } from './operations/receive-message.ts';
+import { sendMessage } from './operations/send-message.ts';
+import { sendMessageBatch } from './operations/send-message-batch.ts';
+import { setQueueAttributes } from './operations/set-queue-attributes.ts';
+import { startMessageMoveTask } from './operations/start-message-move-task.ts';
+import { Queue } from './queue.ts';
+import { startQueueMetrics } from './queue-metrics.ts';
+import type { MoveTask, SqsState } from './state.ts';
+
+export interface SqsOptions {
+  clock: Clock;
+  records: Records;
+  queues: LocalQueue[];
+}
+
+/** What a stopped run keeps of its queues; JSON. */
+export interface SqsSnapshot {
+  version: 1;
+  /** By the queue's name. */
+  messages: Record<string, Message[]>;
+}
+
+export interface Sqs {
+  service: Service;
+  /** Undefined where no template has that queue. */
+  queue(arn: string): Queue | undefined;
+  snapshot(): SqsSnapshot;
+  /** Puts kept messages back; those of queues that are gone are dropped with a notice. */
+  restore(snapshot: SqsSnapshot): void;
+  /** Ends the metrics. */
+  stop(): void;
+}
+
+const OPERATIONS = {
+  ChangeMessageVisibility: changeMessageVisibility,
+  ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
+  DeleteMessage: deleteMessage,
+  DeleteMessageBatch: deleteMessageBatch,
+  GetQueueAttributes: getQueueAttributes,
+  GetQueueUrl: getQueueUrl,
+  ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+  ListMessageMoveTasks: listMessageMoveTasks,
+  ListQueues: listQueues,
+  PurgeQueue: purgeQueue,
+  ReceiveMessage: receiveMessage,
+  SendMessage: sendMessage,
+  SendMessageBatch: sendMessageBatch,
+  SetQueueAttributes: setQueueAttributes,
+  StartMessageMoveTask: startMessageMoveTask,
+};
+
+/**
+ * The queues of a run, reached by `service` over the wire or by `queue` from inside.
+ * Queues come from templates alone: there is no CreateQueue. FIFO queues are refused by name.
+ */
+export function createSqs({ clock, records, queues }: SqsOptions): Sqs {
+  const fifo = queues.find((queue) => queue.name.endsWith('.fifo'));
+  if (fifo) throw new Error(`${fifo.name}: the local AWS has no FIFO queues; use a standard queue`);
+
+  const byArn = new Map<string, Queue>();
+  for (const settings of queues) byArn.set(settings.arn, new Queue(settings, clock, (arn) => byArn.get(arn)));
+  const state: SqsState = { queues: byArn, moveTasks: new Map<string, MoveTask>() };
+  const stopMetrics = startQueueMetrics([...byArn.values()], { clock, records });
+
+  return {
+    service: { name: 'sqs', protocol: 'json', state, operations: OPERATIONS as Record<string, Operation> },
+    queue: (arn) => byArn.get(arn),
+    snapshot: () => ({
+      version: 1,
+      messages: Object.fromEntries([...byArn.values()].map((queue) => [queue.settings.name, queue.snapshot()])),
+    }),
+    restore(snapshot) {
+      for (const [name, messages] of Object.entries(snapshot.messages)) {
+        const queue = [...byArn.values()].find((one) => one.settings.name === name);
+        if (queue) queue.restore(messages);
+        else if (messages.length > 0) {
+          const message = `${messages.length} kept messages of ${name} were dropped: no template has that queue any more`;
+          records.publish({ kind: 'notice', time: clock.now(), level: 'warning', source: 'sqs', message });
+        }
+      }
+    },
+    stop: stopMetrics,
+  };
+}
