@@ -1,0 +1,30 @@
+/** Lambda's init phase for on-demand functions, "Lambda execution environment lifecycle". */
+export const INIT_LIMIT_MS = 10_000;
+
+/** Largest answer of a synchronous invocation, Lambda quotas (6 MB, in bytes as the error message says it). */
+export const MAX_RESPONSE_BYTES = 6_291_556;
+
+/** Largest event of a synchronous invocation, Lambda quotas. */
+export const MAX_REQUEST_BYTES = 6_291_456;
+
+/** Largest log event, CloudWatch Logs quotas (1 MB since April 2025); longer lines are split. */
+export const MAX_LOG_EVENT_BYTES = 1_048_576;
+
+/** Share of the memory that Lambda's Node runtime gives V8's old space. */
+export const OLD_SPACE_SHARE = 0.9;
+
+/** Retries of an asynchronous invocation and the waits before them, "Error handling for asynchronous invocation". */
+export const ASYNC_RETRY_DELAYS_MS = [60_000, 120_000];
+
+/** How long an asynchronous event may wait while the function is throttled, Lambda's default maximum event age. */
+export const ASYNC_MAX_AGE_MS = 6 * 3_600_000;
+
+/** Instances of one function on this machine where nothing reserves fewer; further invocations wait. */
+export const DEFAULT_MAXIMUM_INSTANCES = 10;
+
+/** Idle instances that a function keeps; further ones end after `IDLE_LIMIT_MS` without work. */
+export const KEPT_IDLE_INSTANCES = 2;
+export const IDLE_LIMIT_MS = 30_000;
+
+/** Whatever waits longer than this is said at the terminal, with its cause. */
+export const STALL_MS = 1_000;

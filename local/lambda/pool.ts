@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Records } from '../records.ts';
+import type { LocalFunction } from '../template/app.ts';
+import { createFleet } from './fleet.ts';
+import type { Instance } from './instance.ts';
+import { failure, type InvokeError, type InvokeResult, throttled } from './invoke-result.ts';
+import { DEFAULT_MAXIMUM_INSTANCES } from './limits.ts';
+import { publishInvocation, publishThrottle, writeReport, writeStart } from './platform-records.ts';
+import { makeTraceHeader } from './trace-header.ts';
+
+export interface PoolOptions {
+  clock: Clock;
+  records: Records;
+  /** Added to every instance's environment, over the function's own: endpoint URLs, access key. */
+  environment: Record<string, string>;
+  /** Most processes at once where the function reserves no fewer; further invocations wait for one. */
+  maximumInstances?: number;
+}
+
+export interface InvokeOptions {
+  /** An X-Amzn-Trace-Id header; made where absent. */
+  traceHeader?: string;
+}
+
+export interface PoolCounters {
+  invocations: number;
+  failures: number;
+  throttles: number;
+  coldStarts: number;
+  /** Processes now: starting, idle or busy. */
+  instances: number;
+  busy: number;
+  waiting: number;
+}
+
+/** A function of the template, run as Lambda runs it. */
+export interface FunctionPool {
+  readonly fn: LocalFunction;
+  /** Runs the handler once with `event` (anything that JSON holds). Never rejects: what failed is in the result. */
+  invoke(event: unknown, options?: InvokeOptions): Promise<InvokeResult>;
+  /** Starts a first instance; false where the function does not start, which a notice has said then. */
+  warm(): Promise<boolean>;
+  /** Runs every later invocation from this folder; those under way finish on the old code. Resolves when it is live. */
+  replaceCode(folder: string): Promise<boolean>;
+  /** Ends every process; invocations still under way fail as `exit`. */
+  stop(): Promise<void>;
+  counters(): PoolCounters;
+}
+
+/**
+ * Runs one function in child processes: an invocation at a time in each, more of them under load, warm ones reused.
+ * Over the reserved concurrency an invocation is throttled, as on Lambda; over `maximumInstances`, which only spares
+ * this machine, it waits. A virtual clock stands still while an invocation is under way.
+ */
+export function createFunctionPool(fn: LocalFunction, options: PoolOptions): FunctionPool {
+  const { clock, records, environment, maximumInstances = DEFAULT_MAXIMUM_INSTANCES } = options;
+  const counts = { invocations: 0, failures: 0, throttles: 0 };
+  let active = 0;
+  const fleet = createFleet({
+    fn,
+    clock,
+    records,
+    environment,
+    maximum: Math.max(1, Math.min(maximumInstances, fn.reservedConcurrency ?? maximumInstances)),
+  });
+
+  async function invoke(event: unknown, { traceHeader }: InvokeOptions = {}): Promise<InvokeResult> {
+    const requestId = randomUUID();
+    const time = clock.now();
+    if (active >= (fn.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      counts.throttles += 1;
+      publishThrottle(fn, records, time);
+      return { requestId, durationMs: 0, error: throttled() };
+    }
+    const release = clock.hold();
+    active += 1;
+    counts.invocations += 1;
+    const concurrent = active;
+    try {
+      const taken = await fleet.take();
+      const result =
+        'error' in taken
+          ? notStarted(requestId, taken.error)
+          : await runOn(taken.instance, taken.initMs, requestId, event, traceHeader ?? makeTraceHeader(time));
+      if (result.error) counts.failures += 1;
+      publishInvocation(fn, records, {
+        time,
+        durationMs: result.durationMs,
+        failed: Boolean(result.error),
+        concurrent,
+      });
+      return result;
+    } finally {
+      active -= 1;
+      release();
+    }
+  }
+
+  async function runOn(
+    instance: Instance,
+    initMs: number | undefined,
+    requestId: string,
+    event: unknown,
+    traceHeader: string,
+  ): Promise<InvokeResult> {
+    const { stream } = instance;
+    stream.restart();
+    stream.requestId = requestId;
+    writeStart(fn, stream, requestId);
+    const startedAt = performance.now();
+    const outcome = await instance.run(requestId, event, traceHeader);
+    const durationMs = performance.now() - startedAt;
+    const { payload, error, peakMemoryMb } = outcome;
+    writeReport(fn, stream, { requestId, durationMs, initMs, peakMemoryMb, error });
+    stream.requestId = undefined;
+    fleet.giveBack(instance);
+    return error ? { requestId, durationMs, error } : { requestId, durationMs, payload };
+  }
+
+  return {
+    fn,
+    invoke,
+    warm: fleet.warm,
+    replaceCode: fleet.replaceCode,
+    stop: fleet.stop,
+    counters: () => ({ ...counts, ...fleet.counters(), busy: active - fleet.counters().waiting }),
+  };
+}
+
+function notStarted(requestId: string, error: InvokeError): InvokeResult {
+  const { errorType, errorMessage, trace } = error;
+  return { requestId, durationMs: 0, error: failure('init', errorType, errorMessage, trace) };
+}
