@@ -65,7 +65,6 @@ export const metrics = defineMetrics(
       dimensions: [['provider']],
     }),
     sync_freshness_seconds: gauge('Seconds since the last successful sync', {
-      unit: 'seconds',
       labels: { tenant_id: TENANT, provider: PROVIDERS, object_type: OBJECT_TYPES },
       dimensions: [{ labels: ['provider', 'object_type'], aggregate: 'max' }, ['tenant_id', 'provider', 'object_type']],
     }),

@@ -1,10 +1,9 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { sql } from 'drizzle-orm';
 import { identify, logger } from 'lamplight/observe';
 import { metrics } from '../catalogue.ts';
-import { queryWithoutTenant } from '../database/tenant.ts';
 import { HttpError } from '../http/http-error.ts';
+import { isSessionOpen } from './session.ts';
 import { type Audience, type Claims, verifyToken } from './token.ts';
 
 const log = logger('suite.auth');
@@ -22,6 +21,8 @@ const MESSAGES: Record<AuthFailure, string> = {
   invalid_credentials: 'email or password is wrong',
 };
 
+const verified = new WeakMap<object, Claims>();
+
 /**
  * Middy middleware that lets only verified callers pass: the token's signature, expiry and audience, then its session,
  * which a logout ends. The current unit of work is identified with the claims; nothing else of the suite does that
@@ -36,7 +37,7 @@ export function authenticate({
 }): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return {
     async before({ event }) {
-      await identifyBearer(event.headers.authorization, audience);
+      verified.set(event, await identifyBearer(event.headers.authorization, audience));
     },
   };
 }
@@ -57,6 +58,17 @@ export async function identifyBearer(authorization: string | undefined, audience
   return claims;
 }
 
+/**
+ * The claims of a request that `authenticate` let pass.
+ *
+ * @throws Error for a route without it
+ */
+export function identifiedClaims(event: APIGatewayProxyEventV2): Claims {
+  const claims = verified.get(event);
+  if (!claims) throw new Error('this route has no authenticate() before it');
+  return claims;
+}
+
 /** Identifies the current unit of work with claims that were verified: by their token, or at a login by the password. */
 export function identifyWith(claims: Claims): void {
   identify({ tenant_id: claims.tenant_id, user_id: claims.sub, claims });
@@ -68,12 +80,4 @@ export function authFailure(reason: AuthFailure, details: { email?: string } = {
   log.warning('auth_failed', { reason, ...details });
   const code = reason === 'missing' ? 'authentication_required' : reason;
   return new HttpError(401, code, MESSAGES[reason], { 'www-authenticate': 'Bearer' });
-}
-
-async function isSessionOpen({ sid, tenant_id, sub }: Claims): Promise<boolean> {
-  const now = new Date().toISOString();
-  const [row] = await queryWithoutTenant(
-    sql`select session_is_open(${sid}::uuid, ${tenant_id}::uuid, ${sub}::uuid, ${now}::timestamptz) as open`,
-  );
-  return row?.open === true;
 }

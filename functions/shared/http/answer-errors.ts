@@ -22,6 +22,19 @@ export function answerErrors(): MiddlewareObj<APIGatewayProxyEventV2, APIGateway
   };
 }
 
+/** Runs `work`, and gives the answer of what it threw; what has none stays thrown. */
+export async function answering(
+  work: () => Promise<APIGatewayProxyStructuredResultV2>,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = asHttpError(thrown);
+    if (!error) throw thrown;
+    return errorResponse(error);
+  }
+}
+
 /** The response of a refusal; the correlation id is the running unit's. */
 export function errorResponse(error: HttpError): APIGatewayProxyStructuredResultV2 {
   const { correlation_id } = context();

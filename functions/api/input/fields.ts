@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+
+/** RFC 5321 allows 254 characters; the pattern is loose, since only a mail that arrives proves an address. */
+export const Email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(254, 'has more than 254 characters'),
+  v.regex(/^[^\s@]{1,64}@[^\s@]+\.[^\s@.]{2,}$/, 'must be an email address'),
+  v.toLowerCase(),
+);
+
+/** NIST SP 800-63B: length matters, composition rules do not. Bounded, since hashing it costs. */
+export const NewPassword = v.pipe(
+  v.string(),
+  v.minLength(12, 'must have at least 12 characters'),
+  v.maxLength(200, 'has more than 200 characters'),
+);
+
+/** A label or a name: one line, no control characters. */
+export const ShortText = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(200, 'has more than 200 characters'),
+  v.regex(/^\P{Cc}*$/u, 'must not contain control characters'),
+);

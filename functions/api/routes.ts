@@ -1,0 +1,29 @@
+import type { Route } from './route.ts';
+import { createConnection } from './routes/create-connection.ts';
+import { health } from './routes/health.ts';
+import { listAuditEvents } from './routes/list-audit-events.ts';
+import { listConnections } from './routes/list-connections.ts';
+import { listJobs } from './routes/list-jobs.ts';
+import { listOrders } from './routes/list-orders.ts';
+import { login } from './routes/login.ts';
+import { logout } from './routes/logout.ts';
+import { readConnection } from './routes/read-connection.ts';
+import { readJob } from './routes/read-job.ts';
+import { register } from './routes/register.ts';
+import { syncConnection } from './routes/sync-connection.ts';
+
+/** Every route of the API: one file each, and one line here. */
+export const routes: Route[] = [
+  health,
+  register,
+  login,
+  logout,
+  createConnection,
+  listConnections,
+  readConnection,
+  syncConnection,
+  listJobs,
+  readJob,
+  listOrders,
+  listAuditEvents,
+];

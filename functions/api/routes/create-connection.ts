@@ -1,0 +1,56 @@
+import { context, logger } from 'lamplight/observe';
+import * as v from 'valibot';
+import { audit } from '../../shared/audit.ts';
+import { connectionOwner, encrypt } from '../../shared/credentials/cipher.ts';
+import { connections } from '../../shared/database/schema.ts';
+import { withTenant } from '../../shared/database/tenant.ts';
+import { connectionView } from '../connection-view.ts';
+import { readBody } from '../input/body.ts';
+import { ShortText } from '../input/fields.ts';
+import { json, route } from '../route.ts';
+
+const log = logger('suite.api.connections');
+
+const ShopifyCredentials = v.strictObject({
+  // Becomes a host name that the worker calls: only a shop's own.
+  shop_domain: v.pipe(
+    v.string(),
+    v.maxLength(100, 'has more than 100 characters'),
+    v.regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'must be <shop>.myshopify.com'),
+  ),
+  access_token: v.pipe(
+    v.string(),
+    v.maxLength(500, 'has more than 500 characters'),
+    v.regex(/^[\x21-\x7e]+$/, 'must be an access token'),
+  ),
+});
+
+const Body = v.strictObject({
+  provider: v.literal('shopify'),
+  label: ShortText,
+  credentials: ShopifyCredentials,
+});
+
+/** Connects a shop: its credentials are stored encrypted, and no answer gives them back. */
+export const createConnection = route({
+  name: 'create_connection',
+  method: 'POST',
+  path: '/connections',
+  async run({ event, span }) {
+    const { provider, label, credentials } = readBody(event, Body);
+    const [id, tenant_id, now] = [crypto.randomUUID(), context().tenant_id!, new Date()];
+    span.set({ provider, connection_id: id });
+    const encrypted = await encrypt(credentials, connectionOwner({ tenant_id, id }));
+    const row = {
+      ...{ id, tenant_id, provider, label, status: 'active' as const, created_at: now, updated_at: now },
+      ...{ encrypted_credentials: encrypted.cipherText, encryption_key_version: encrypted.keyVersion },
+    };
+    await withTenant(async (tx) => {
+      await tx.insert(connections).values(row);
+      const resource = { resource_type: 'connection', resource_id: id, details: { provider } };
+      await audit(tx, { category: 'connection', action: 'connection_created', ...resource });
+    });
+    log.info('connection_created', { connection_id: id, provider });
+    return json(201, connectionView({ ...row, last_error: null }));
+  },
+});

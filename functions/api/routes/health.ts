@@ -1,0 +1,11 @@
+import { json, route } from '../route.ts';
+
+/** Says that the function runs. Touches no database: a dead one must not take every instance with it. */
+export const health = route({
+  name: 'check_health',
+  method: 'GET',
+  path: '/health',
+  open: true,
+  atRoot: true,
+  run: async () => json(200, { status: 'ok', version: process.env.LAMPLIGHT_VERSION ?? 'unknown' }),
+});

@@ -1,0 +1,18 @@
+import { logger } from 'lamplight/observe';
+import { identifiedClaims } from '../../shared/auth/authenticate.ts';
+import { endSession } from '../../shared/auth/session.ts';
+import { route } from '../route.ts';
+
+const log = logger('suite.api.auth');
+
+/** Ends the session of the caller's token: the token is refused from now on. */
+export const logout = route({
+  name: 'logout_user',
+  method: 'POST',
+  path: '/auth/logout',
+  async run({ event }) {
+    await endSession(identifiedClaims(event).sid);
+    log.info('auth_logout', { action: 'logout' });
+    return { statusCode: 204 };
+  },
+});
