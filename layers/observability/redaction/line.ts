@@ -41,16 +41,16 @@ export function redactFields(fields: Record<string, unknown>): Record<string, un
 /** JSON of plain data, in printable characters only. */
 export function printableJson(data: unknown): string {
   const json = JSON.stringify(data);
-  return UNPRINTABLE.test(json) ? json.replace(ALL_UNPRINTABLE, escape) : json;
+  return UNPRINTABLE.test(json) ? json.replace(ALL_UNPRINTABLE, shown) : json;
 }
 
 /** A text for a terminal: secrets out, and every control character shown instead of sent. */
 export function printableText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
-  return redactText(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escape);
+  return redactText(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, shown);
 }
 
-function escape(character: string): string {
+function shown(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 

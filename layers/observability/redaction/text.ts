@@ -30,9 +30,9 @@ export function redactText(text: string, limit: number = TEXT_MAX_CHARACTERS): s
 /** The same without a limit, for texts that are bounded already. */
 export function scan(text: string): string {
   let result = text;
-  let lower: string | undefined;
+  const lower = text.toLowerCase();
   for (const { hints, ignoreCase, expression, replace } of SECRET_PATTERNS) {
-    const where = ignoreCase ? (lower ??= text.toLowerCase()) : result;
+    const where = ignoreCase ? lower : result;
     if (hints.length > 0 && !hints.some((hint) => where.includes(hint))) continue;
     result = result.replace(expression, replace ?? takeOut);
   }

@@ -1,0 +1,134 @@
+import { printableJson, redactFields } from '../redaction/line.ts';
+import { dropped } from '../telemetry-health.ts';
+import type { DimensionSet, MetricDefinition } from './definition.ts';
+import { EMF_MAX_DOCUMENT_BYTES, EMF_MAX_METRICS, EMF_MAX_VALUES } from './emf-limits.ts';
+import type { Entry } from './recorder.ts';
+
+interface Value {
+  metric: MetricDefinition;
+  sets: readonly DimensionSet[];
+  values: readonly number[];
+}
+
+/** Values that share a record: one label tuple, one instant. */
+interface Group {
+  labels: Record<string, string>;
+  at: number | undefined;
+  values: Value[];
+}
+
+/**
+ * The entries of a unit as EMF documents, split wherever CloudWatch has a limit. Labels that are in no dimension set, `properties` and
+ * `line` are on the root as properties, redacted; a metric whose sets were all left out is there as a property too.
+ */
+export function writeDocuments(
+  entries: readonly Entry[],
+  properties: Record<string, unknown>,
+  nowMs: number,
+  line?: Record<string, unknown>,
+): string[] {
+  const groups = groupsOf([...entries, ...aggregatesOf(entries)], properties.tenant_id);
+  const parts = groups.flatMap(splitAtLimits);
+  const lines: string[] = [];
+  if (line !== undefined && parts.length !== 1) lines.push(printableJson(redactFields(line)));
+  for (const part of parts) {
+    const fields = line !== undefined && parts.length === 1 ? { ...line, ...properties } : properties;
+    lines.push(...writeDocument(part, redactFields(fields), nowMs));
+  }
+  return lines;
+}
+
+// A gauge's set that drops a label has one value for all tuples: their sum or their greatest.
+function aggregatesOf(entries: readonly Entry[]): Entry[] {
+  const totals = new Map<string, Entry>();
+  for (const entry of entries) {
+    for (const set of entry.aggregated) {
+      const labels = Object.fromEntries(set.labels.map((label) => [label, entry.labels[label]!]));
+      const index = entry.metric.dimensions.indexOf(set);
+      const key = [entry.metric.namespace, entry.metric.name, index, entry.at, ...Object.values(labels)].join('\u0000');
+      const total = totals.get(key);
+      const value = entry.values[0]!;
+      if (total === undefined) {
+        totals.set(key, { metric: entry.metric, labels, at: entry.at, sets: [set], aggregated: [], values: [value] });
+      } else {
+        total.values[0] = set.aggregate === 'max' ? Math.max(total.values[0]!, value) : total.values[0]! + value;
+      }
+    }
+  }
+  return [...totals.values()];
+}
+
+// The unit's tenant is on every one of its records, so it does not part metrics with the label from metrics without.
+function groupsOf(entries: readonly Entry[], unitTenant: unknown): Group[] {
+  const groups = new Map<string, Group>();
+  for (const { metric, labels, at, sets, values } of entries) {
+    const tenant = labels.tenant_id ?? (typeof unitTenant === 'string' && !isAggregate(sets) ? unitTenant : '');
+    const names = Object.keys(labels).filter((name) => name !== 'tenant_id');
+    const tuple = names.sort().map((name) => `${name}\u0001${labels[name]}`);
+    let key = [at ?? '', tenant, ...tuple].join('\u0000');
+    // Two values of one metric cannot share a record: aggregates of one gauge that keep the same labels.
+    while (groups.get(key)?.values.some((value) => value.metric.name === metric.name)) key += '\u0002';
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { labels: {}, at, values: [] };
+      groups.set(key, group);
+    }
+    Object.assign(group.labels, labels);
+    group.values.push({ metric, sets, values });
+  }
+  return [...groups.values()];
+}
+
+function isAggregate(sets: readonly DimensionSet[]): boolean {
+  return sets[0]?.aggregate !== undefined;
+}
+
+function splitAtLimits(group: Group): Group[] {
+  const parts: Group[] = [];
+  let rest = group.values;
+  while (rest.length > 0) {
+    const later: Value[] = [];
+    const now = rest.slice(0, EMF_MAX_METRICS).map((value) => {
+      if (value.values.length > EMF_MAX_VALUES) later.push({ ...value, values: value.values.slice(EMF_MAX_VALUES) });
+      return { ...value, values: value.values.slice(0, EMF_MAX_VALUES) };
+    });
+    parts.push({ ...group, values: now });
+    rest = [...later, ...rest.slice(EMF_MAX_METRICS)];
+  }
+  return parts;
+}
+
+function writeDocument(group: Group, properties: Record<string, unknown>, nowMs: number): string[] {
+  const json = documentJson(group, properties, nowMs);
+  if (json.length * 3 <= EMF_MAX_DOCUMENT_BYTES || Buffer.byteLength(json) <= EMF_MAX_DOCUMENT_BYTES) return [json];
+  // Properties are what can be large: the metrics matter more.
+  dropped('document_too_large');
+  const { correlation_id, tenant_id } = properties;
+  const bare = documentJson(group, { correlation_id, tenant_id }, nowMs);
+  return Buffer.byteLength(bare) <= EMF_MAX_DOCUMENT_BYTES ? [bare] : [];
+}
+
+function documentJson({ labels, at, values }: Group, properties: Record<string, unknown>, nowMs: number): string {
+  const directives = directivesOf(values);
+  const root: Record<string, unknown> =
+    directives.length === 0 ? {} : { _aws: { Timestamp: Math.trunc(at ?? nowMs), CloudWatchMetrics: directives } };
+  Object.assign(root, properties, labels);
+  for (const { metric, values: numbers } of values)
+    root[metric.name] = metric.type === 'histogram' ? numbers : numbers[0];
+  return printableJson(root);
+}
+
+function directivesOf(values: readonly Value[]): object[] {
+  const directives = new Map<string, { Namespace: string; Dimensions: string[][]; Metrics: object[] }>();
+  for (const { metric, sets } of values) {
+    if (sets.length === 0) continue;
+    const dimensions = sets.map((set) => [...set.labels]);
+    const key = JSON.stringify([metric.namespace, dimensions]);
+    const metrics = { Name: metric.name, Unit: metric.unit };
+    const directive = directives.get(key);
+    if (directive === undefined)
+      directives.set(key, { Namespace: metric.namespace, Dimensions: dimensions, Metrics: [metrics] });
+    else directive.Metrics.push(metrics);
+  }
+  return [...directives.values()];
+}

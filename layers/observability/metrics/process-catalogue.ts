@@ -1,0 +1,33 @@
+import type { MetricDefinition } from './definition.ts';
+
+/** What is known of a catalogue: its namespace, without a stage, and its definitions. */
+export interface Catalogue {
+  readonly namespace: string;
+  readonly metrics: ReadonlyMap<string, MetricDefinition>;
+}
+
+const catalogues = new WeakMap<object, Catalogue>();
+let own: Catalogue | undefined;
+
+/** Remembers a catalogue behind its handles. The first of a process is the process's own: `observe` records its fragments there. */
+export function registerCatalogue(metrics: object, catalogue: Catalogue): void {
+  catalogues.set(metrics, catalogue);
+  own ??= catalogue;
+}
+
+/** The catalogue behind what `defineMetrics` gave; throws for anything else. */
+export function catalogueOf(metrics: object): Catalogue {
+  const catalogue = catalogues.get(metrics);
+  if (catalogue === undefined) throw new Error('this is no catalogue: give what defineMetrics returned');
+  return catalogue;
+}
+
+/** The metric of this name in the process's own catalogue, if it has one. */
+export function definedMetric(name: string): MetricDefinition | undefined {
+  return own?.metrics.get(name);
+}
+
+/** Makes a catalogue the process's own, whatever was defined before: for tests. */
+export function useCatalogue(metrics: object | undefined): void {
+  own = metrics === undefined ? undefined : catalogueOf(metrics);
+}
