@@ -60,7 +60,7 @@ export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
   async function answer(request: WireRequest, signal: AbortSignal): Promise<WireAnswer> {
     const requestId = randomUUID();
     const scope = credentialScope(String(request.headers.authorization ?? ''));
-    const service = services.get(scope?.service ?? '') ?? { name: scope?.service ?? 'unknown', ...UNKNOWN_SERVICE };
+    const service = services.get(scope?.service ?? '') ?? absentService(scope?.service ?? 'unknown', request);
     const protocol = PROTOCOLS[service.protocol];
     let operationName = '';
     try {
@@ -150,7 +150,13 @@ export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
   };
 }
 
-const UNKNOWN_SERVICE: Omit<Service, 'name'> = { protocol: 'json', state: undefined, operations: {} };
+/** Has no operation, and answers in the protocol in which it was asked. */
+function absentService(name: string, request: WireRequest): Service {
+  const contentType = String(request.headers['content-type'] ?? '');
+  const form = contentType.startsWith('application/x-www-form-urlencoded');
+  const protocol = form ? 'query' : contentType.startsWith('application/x-amz-json') ? 'json' : 'rest-json';
+  return { name, protocol, state: undefined, operations: {} };
+}
 
 /** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …` */
 function credentialScope(authorization: string): { accessKeyId: string; service: string } | undefined {

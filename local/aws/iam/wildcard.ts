@@ -8,9 +8,9 @@ export function wildcardMatch(pattern: string, text: string): boolean {
     // Runs of stars are one star: keeps the expression linear.
     const source = pattern
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*+/g, '[^]*')
-      .replaceAll('?', '[^]');
-    expression = new RegExp(`^${source}$`);
+      .replace(/\*+/g, '.*')
+      .replaceAll('?', '.');
+    expression = new RegExp(`^${source}$`, 's');
     compiled.set(pattern, expression);
   }
   return expression.test(text);
