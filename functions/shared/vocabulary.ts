@@ -7,6 +7,17 @@ export const OBJECT_TYPES = ['orders', 'customers', 'products'] as const;
 export const CONNECTION_STATUSES = ['active', 'error', 'disconnected'] as const;
 export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export const AUDIT_CATEGORIES = ['auth', 'user', 'tenant', 'connection', 'job', 'tool', 'order', 'security'] as const;
+/** Who sends heartbeats. */
+export const SERVICES = [
+  'api',
+  'sync-worker',
+  'mcp',
+  'queue-gauge',
+  'database-gauge',
+  'canary',
+  'exporter',
+  'responder',
+] as const;
 
 export type Plan = (typeof PLANS)[number];
 export type Role = (typeof ROLES)[number];
