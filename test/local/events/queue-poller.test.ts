@@ -1,0 +1,346 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from '@jest/globals';
+import type { SQSEvent } from 'aws-lambda';
+import { createSqs } from '../../../local/aws/sqs/sqs.ts';
+import { virtualClock } from '../../../local/clock.ts';
+import { type PollerDeps, startPoller } from '../../../local/events/queue-poller.ts';
+import { createRecords } from '../../../local/records.ts';
+import type { LocalEventSourceMapping } from '../../../local/template/app.ts';
+import { localQueue, START_MS, startTestAws } from '../aws/support/start-test-aws.ts';
+
+const FUNCTION = 'arn:aws:lambda:eu-central-1:000000000000:function:worker';
+const dead = localQueue('jobs-dlq');
+const jobs = localQueue('jobs', { redrive: { deadLetterArn: dead.arn, maxReceiveCount: 3 } });
+
+type Invoke = (
+  event: SQSEvent,
+  call: number,
+) => Awaited<ReturnType<PollerDeps['invoke']>> | Promise<never> | Promise<object>;
+
+function start(invoke: Invoke, mapping: Partial<LocalEventSourceMapping> = {}, deps: Partial<PollerDeps> = {}) {
+  const clock = virtualClock(START_MS);
+  const records = createRecords();
+  const notices: string[] = [];
+  records.subscribe((record) => void (record.kind === 'notice' && notices.push(record.message)));
+  const sqs = createSqs({ clock, records, queues: [jobs, dead] });
+  const queue = sqs.queue(jobs.arn)!;
+  const batches: string[][] = [];
+  const events: SQSEvent[] = [];
+  const poller = startPoller(
+    {
+      id: 'Mapping',
+      queueArn: jobs.arn,
+      functionArn: FUNCTION,
+      batchSize: 10,
+      batchingWindowMs: 0,
+      reportBatchItemFailures: true,
+      enabled: true,
+      ...mapping,
+    },
+    {
+      queue,
+      clock,
+      records,
+      invoke: async (_arn, event) => {
+        events.push(event);
+        batches.push(event.Records.map((record) => record.body));
+        return invoke(event, batches.length);
+      },
+      ...deps,
+    },
+  );
+  const send = (...bodies: string[]) => {
+    for (const body of bodies) queue.send({ body, senderId: 'test' });
+  };
+  return { clock, queue, deadLetters: sqs.queue(dead.arn)!, poller, batches, events, notices, send };
+}
+
+const done = { payload: 'null' };
+const answer = (value: unknown) => ({ payload: JSON.stringify(value) });
+const failures = (...ids: unknown[]) =>
+  answer({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+const idOf = (event: SQSEvent, body: string) => event.Records.find((record) => record.body === body)!.messageId;
+
+describe('the event', () => {
+  test('has the shape of AWS, over the wire too', async () => {
+    const run = await startTestAws({ queues: [jobs, dead] });
+    const events: SQSEvent[] = [];
+    const invoke = async (_arn: string, event: SQSEvent) => {
+      events.push(event);
+      return done;
+    };
+    const mapping = { id: 'M', queueArn: jobs.arn, functionArn: FUNCTION, batchSize: 10, batchingWindowMs: 0 };
+    const { clock, records } = run;
+    startPoller(
+      { ...mapping, reportBatchItemFailures: true, enabled: true },
+      { queue: run.queue('jobs'), invoke, clock, records },
+    );
+    const sent = await run.sqsClient().send(
+      new SendMessageCommand({
+        QueueUrl: run.url('jobs'),
+        MessageBody: '{"job_id":"1"}',
+        MessageAttributes: {
+          correlation_id: { DataType: 'String', StringValue: 'abcd-efgh' },
+          raw: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) },
+        },
+        MessageSystemAttributes: {
+          AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-5759e988-bd862e3fe1be46a994272793' },
+        },
+      }),
+    );
+    await clock.settled();
+    expect(events).toEqual([
+      {
+        Records: [
+          {
+            messageId: sent.MessageId,
+            receiptHandle: expect.any(String),
+            body: '{"job_id":"1"}',
+            attributes: {
+              ApproximateReceiveCount: '1',
+              SentTimestamp: String(START_MS),
+              SenderId: 'operator',
+              ApproximateFirstReceiveTimestamp: String(START_MS),
+              AWSTraceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+            },
+            messageAttributes: {
+              correlation_id: {
+                stringValue: 'abcd-efgh',
+                stringListValues: [],
+                binaryListValues: [],
+                dataType: 'String',
+              },
+              raw: { binaryValue: 'AQI=', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
+            },
+            md5OfMessageAttributes: sent.MD5OfMessageAttributes,
+            md5OfBody: sent.MD5OfMessageBody,
+            eventSource: 'aws:sqs',
+            eventSourceARN: jobs.arn,
+            awsRegion: 'eu-central-1',
+          },
+        ],
+      },
+    ]);
+    await run.stop();
+  });
+});
+
+describe('a partial batch answer', () => {
+  type Answer = (event: SQSEvent) => { payload?: string; error?: unknown };
+  const none: string[] = [];
+  const all = ['a', 'b', 'c'];
+  const cases: [string, Answer, string[]][] = [
+    ['no payload at all', () => ({}), none],
+    ['an empty payload', () => ({ payload: '' }), none],
+    ['null', () => answer(null), none],
+    ['an empty object', () => answer({}), none],
+    ['an object about something else', () => answer({ ok: true }), none],
+    ['a null list', () => answer({ batchItemFailures: null }), none],
+    ['an empty list', () => answer({ batchItemFailures: [] }), none],
+    ['one id', (event) => failures(idOf(event, 'b')), ['b']],
+    ['an id twice', (event) => failures(idOf(event, 'b'), idOf(event, 'b')), ['b']],
+    ['two ids in another order', (event) => failures(idOf(event, 'c'), idOf(event, 'a')), ['a', 'c']],
+    ['every id', (event) => failures(...event.Records.map((record) => record.messageId)), all],
+    ['an unknown id', () => failures('00000000-0000-0000-0000-000000000000'), all],
+    ['a known and an unknown id', (event) => failures(idOf(event, 'b'), 'other'), all],
+    ['an empty id', () => failures(''), all],
+    ['a null id', () => failures(null), all],
+    ['a number for an id', () => failures(7), all],
+    ['an entry without itemIdentifier', () => answer({ batchItemFailures: [{}] }), all],
+    [
+      'an entry under a wrong name',
+      (event) => answer({ batchItemFailures: [{ itemIdentifer: idOf(event, 'b') }] }),
+      all,
+    ],
+    ['a null entry', () => answer({ batchItemFailures: [null] }), all],
+    ['an id instead of an entry', (event) => answer({ batchItemFailures: [idOf(event, 'b')] }), all],
+    ['a text for a list', () => answer({ batchItemFailures: 'b' }), all],
+    ['an object for a list', () => answer({ batchItemFailures: {} }), all],
+    ['a text', () => answer('done'), all],
+    ['a number', () => answer(3), all],
+    ['a list', () => answer([]), all],
+    ['no JSON', () => ({ payload: '{"batchItemFailures":[' }), all],
+    ['an error', () => ({ error: new Error('thrown') }), all],
+    ['an error beside an answer', () => ({ ...answer({ batchItemFailures: [] }), error: 'timeout' }), all],
+  ];
+  test.each(cases)('%s', async (_name, respond, returned) => {
+    const { clock, batches, queue, send } = start((event, call) => (call === 1 ? respond(event) : done));
+    send('a', 'b', 'c');
+    await clock.settled();
+    expect(queue.snapshot().map(({ body }) => body)).toEqual(returned);
+    await clock.advance(jobs.visibilityTimeoutMs - 1);
+    expect(batches).toEqual([all]);
+    await clock.advance(1);
+    expect(batches).toEqual(returned.length > 0 ? [all, returned] : [all]);
+  });
+
+  test('is not read without ReportBatchItemFailures', async () => {
+    const mapping = { reportBatchItemFailures: false };
+    const { clock, queue, send } = start((event) => failures(idOf(event, 'a')), mapping);
+    send('a');
+    await clock.settled();
+    expect(queue.snapshot()).toEqual([]);
+  });
+
+  test('an error returns the batch without ReportBatchItemFailures too', async () => {
+    const { clock, batches, send } = start((_, call) => (call === 1 ? { error: 'thrown' } : done), {
+      reportBatchItemFailures: false,
+    });
+    send('a', 'b');
+    await clock.advance(jobs.visibilityTimeoutMs);
+    expect(batches).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+  });
+
+  test('that is at fault is said with the reason', async () => {
+    const { clock, notices, send } = start((_, call) => (call === 1 ? failures('other') : done));
+    send('a');
+    await clock.settled();
+    expect(notices).toEqual([
+      'worker: itemIdentifier "other" is not a message of this batch, so the whole batch of 1 comes back',
+    ]);
+  });
+});
+
+test('a poison message ends in the dead-letter queue, and the others of its batch run once', async () => {
+  const { clock, batches, deadLetters, queue, send } = start((event) =>
+    failures(...event.Records.filter(({ body }) => body === 'poison').map(({ messageId }) => messageId)),
+  );
+  send('a', 'poison', 'b');
+  await clock.advance(10 * jobs.visibilityTimeoutMs);
+  expect(batches).toEqual([['a', 'poison', 'b'], ['poison'], ['poison']]);
+  expect(queue.snapshot()).toEqual([]);
+  expect(deadLetters.snapshot()).toMatchObject([{ body: 'poison', receiveCount: 3, deadLetterSourceArn: jobs.arn }]);
+});
+
+test('a rejected invocation counts as an error', async () => {
+  const { clock, queue, send } = start(() => Promise.reject(new Error('killed')));
+  send('a');
+  await clock.settled();
+  expect(queue.counts()).toMatchObject({ notVisible: 1 });
+});
+
+describe('batches', () => {
+  test('are never larger than the batch size', async () => {
+    const { clock, batches, send } = start(() => done, { batchSize: 2 });
+    send('a', 'b', 'c');
+    await clock.settled();
+    expect(batches).toEqual([['a', 'b'], ['c']]);
+  });
+
+  test('wait for their window, which begins with the first message', async () => {
+    const { clock, batches, send } = start(() => done, { batchingWindowMs: 5_000 });
+    send('a');
+    await clock.advance(4_000);
+    send('b');
+    await clock.advance(999);
+    expect(batches).toEqual([]);
+    await clock.advance(1);
+    expect(batches).toEqual([['a', 'b']]);
+    send('c');
+    await clock.advance(5_000);
+    expect(batches).toEqual([['a', 'b'], ['c']]);
+  });
+
+  test('go before their window is over when they are full, also over the ten of one ReceiveMessage', async () => {
+    const { clock, batches, send } = start(() => done, { batchingWindowMs: 5_000, batchSize: 25 });
+    send(...Array.from({ length: 30 }, (_, index) => String(index)));
+    await clock.settled();
+    expect(batches.map(({ length }) => length)).toEqual([25]);
+    await clock.advance(5_000);
+    expect(batches.map(({ length }) => length)).toEqual([25, 5]);
+  });
+
+  test('are cut before the six megabytes of an event', async () => {
+    const { clock, events, queue, send } = start(() => done);
+    send(...Array.from({ length: 10 }, () => 'x'.repeat(1_000_000)));
+    await clock.settled();
+    expect(events.map(({ Records }) => Records.length)).toEqual([6, 4]);
+    for (const event of events) expect(JSON.stringify(event).length).toBeLessThan(6 * 1024 * 1024);
+    expect(queue.snapshot()).toEqual([]);
+  });
+
+  test('run side by side up to the maximum concurrency, and the rest waits visible', async () => {
+    const waiting: (() => void)[] = [];
+    const invoke = () => new Promise<object>((resolve) => waiting.push(() => resolve(done)));
+    const { clock, poller, queue, send, batches } = start(invoke, { batchSize: 1, maximumConcurrency: 2 });
+    send('a', 'b', 'c');
+    await clock.settled();
+    expect([poller.running, queue.counts().visible]).toEqual([2, 1]);
+    waiting[0]!();
+    await clock.settled();
+    expect(batches).toEqual([['a'], ['b'], ['c']]);
+  });
+});
+
+describe('an invocation that outlasts the visibility timeout', () => {
+  test('has its message run again, and its late success deletes nothing', async () => {
+    const waiting: (() => void)[] = [];
+    const invoke = (_: SQSEvent, call: number) =>
+      new Promise<object>((resolve) => waiting.push(() => resolve(call === 1 ? done : { error: 'failed' })));
+    const { clock, batches, queue, send } = start(invoke);
+    send('slow');
+    await clock.advance(jobs.visibilityTimeoutMs);
+    expect(batches).toEqual([['slow'], ['slow']]);
+    waiting[0]!();
+    await clock.settled();
+    expect(queue.snapshot()).toHaveLength(1);
+  });
+});
+
+describe('stopping', () => {
+  test('gives back what is taken and not answered, and takes nothing more', async () => {
+    const never = () => new Promise<object>(() => {});
+    const { clock, batches, poller, queue, send } = start(never, { batchSize: 1 });
+    send('a');
+    await clock.settled();
+    poller.stop();
+    send('b');
+    await clock.advance(60_000);
+    expect(batches).toEqual([['a']]);
+    expect(queue.counts()).toMatchObject({ visible: 2, notVisible: 0 });
+  });
+
+  test('still deletes what succeeds on the way out', async () => {
+    const waiting: (() => void)[] = [];
+    const invoke = () => new Promise<object>((resolve) => waiting.push(() => resolve(done)));
+    const { clock, poller, queue, send } = start(invoke);
+    send('a');
+    await clock.settled();
+    poller.stop();
+    waiting[0]!();
+    await clock.settled();
+    expect(queue.snapshot()).toEqual([]);
+  });
+});
+
+test('a disabled mapping takes nothing', async () => {
+  const { clock, batches, send } = start(() => done, { enabled: false });
+  send('a');
+  await clock.advance(60_000);
+  expect(batches).toEqual([]);
+});
+
+test('a role that may not read the queue has no mapping, as on AWS', async () => {
+  const authorise = (action: string) => {
+    if (action === 'sqs:DeleteMessage') throw new Error('User is not authorized to perform: sqs:DeleteMessage');
+  };
+  const { clock, batches, notices, send } = start(() => done, {}, { authorise });
+  send('a');
+  await clock.settled();
+  expect(batches).toEqual([]);
+  expect(notices).toEqual([
+    'the event source mapping of jobs does not start: User is not authorized to perform: sqs:DeleteMessage',
+  ]);
+});
+
+test('messages of a restored queue are taken at once', async () => {
+  const { clock, queue, batches } = start(() => done);
+  const kept = createSqs({ clock, records: createRecords(), queues: [jobs] }).queue(jobs.arn)!;
+  kept.send({ body: 'kept', senderId: 'test' });
+  queue.restore(kept.snapshot());
+  await clock.settled();
+  expect(batches).toEqual([['kept']]);
+});
