@@ -1,3 +1,5 @@
+import type { Provider as ProviderName } from '../vocabulary.ts';
+
 /** An order as every provider's file gives it, and as `canonical_orders` keeps it. */
 export interface CanonicalOrder {
   externalId: string;
@@ -8,9 +10,7 @@ export interface CanonicalOrder {
   currency: string;
   customerEmail: string | null;
   customerExternalId: string | null;
-  placedAt: Date;
-  /** When the provider last changed it. */
-  updatedAt: Date;
+  orderedAt: Date;
 }
 
 export interface PageRequest {
@@ -34,7 +34,7 @@ export type PageOutcome<Row> =
 
 /** One provider, one file: it turns a tenant's credentials into pages of canonical rows. */
 export interface Provider {
-  readonly name: 'shopify' | 'netsuite';
+  readonly name: ProviderName;
   /** Orders, the least recently updated first, so that a kept cursor goes on where the last sync ended. */
   orders(credentials: unknown, request: PageRequest): Promise<PageOutcome<CanonicalOrder>>;
 }

@@ -8,7 +8,7 @@ const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 const ORDERS_QUERY = `query Orders($first: Int!, $after: String) {
   orders(first: $first, after: $after, sortKey: UPDATED_AT) {
     nodes {
-      id name createdAt updatedAt displayFinancialStatus displayFulfillmentStatus email
+      id name createdAt displayFinancialStatus displayFulfillmentStatus email
       totalPriceSet { shopMoney { amount currencyCode } }
       customer { id }
     }
@@ -33,7 +33,6 @@ interface OrderNode {
   id: string;
   name: string;
   createdAt: string;
-  updatedAt: string;
   displayFinancialStatus: string | null;
   displayFulfillmentStatus: string;
   email: string | null;
@@ -63,7 +62,12 @@ export const shopify: Provider = {
         timeoutMs: request.timeoutMs,
         judge: (body) => {
           answer = readAnswer(body);
-          return { limited: isThrottled(answer), rateLimitRemaining: throttleStatus(answer)?.currentlyAvailable };
+          const limited = isThrottled(answer);
+          return {
+            limited,
+            rateLimitRemaining: throttleStatus(answer)?.currentlyAvailable,
+            retryAfterSeconds: limited ? restoreSeconds(answer) : undefined,
+          };
         },
       });
     } catch (error) {
@@ -128,8 +132,7 @@ function toCanonical(node: OrderNode): CanonicalOrder {
     currency: currencyCode,
     customerEmail: node.email,
     customerExternalId: node.customer?.id ?? null,
-    placedAt: readTime(node.createdAt),
-    updatedAt: readTime(node.updatedAt),
+    orderedAt: readTime(node.createdAt),
   };
 }
 
@@ -185,10 +188,10 @@ function throttleStatus(answer: Answer | undefined): ThrottleStatus | undefined 
 }
 
 /** How long until the bucket holds what the query costs. */
-function restoreSeconds(answer: Answer): number | undefined {
+function restoreSeconds(answer: Answer | undefined): number | undefined {
   const status = throttleStatus(answer);
   if (!status || !(status.restoreRate > 0)) return undefined;
-  const missing = (answer.extensions?.cost?.requestedQueryCost ?? 0) - status.currentlyAvailable;
+  const missing = (answer?.extensions?.cost?.requestedQueryCost ?? 0) - status.currentlyAvailable;
   return Math.max(1, Math.ceil(missing / status.restoreRate));
 }
 

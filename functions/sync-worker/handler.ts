@@ -1,0 +1,28 @@
+import type { Context, SQSRecord } from 'aws-lambda';
+import { bind, logger, observe, queue } from 'lamplight/observe';
+import { parseSyncMessage } from '../shared/sync-message.ts';
+import { recordFailure } from './record-failure.ts';
+import { runJob } from './run-job.ts';
+
+const log = logger('suite.worker.sync');
+
+/** Runs sync jobs: a record is one turn of a job. What is thrown is delivered again, and in the end to the dead-letter queue. */
+export const handler = observe(
+  queue({ identity: 'attributes', jobType: () => 'shopify_orders' }),
+  async (record: SQSRecord, context: Context) => {
+    const message = parseSyncMessage(record.body);
+    bind({ job_id: message.job_id, connection_id: message.connection_id });
+    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+    const turn = { message, receiveCount, remainingMs: () => context.getRemainingTimeInMillis() };
+    try {
+      return (await runJob(turn)) === 'continued' ? 'continued' : undefined;
+    } catch (error) {
+      const settled = await recordFailure(turn, error).catch((reason) => {
+        log.warning('job_row_not_written', reason);
+        return false;
+      });
+      if (settled) return 'failed';
+      throw error;
+    }
+  },
+);

@@ -1,0 +1,51 @@
+import { bind, identify, logger, trace } from 'lamplight/observe';
+import { connectionOwner, decrypt } from '../shared/credentials/cipher.ts';
+import { withTenant } from '../shared/database/tenant.ts';
+import { isFinished, loadJob, startJob } from '../shared/jobs.ts';
+import { providers } from '../shared/providers/registry.ts';
+import type { SyncMessage } from '../shared/sync-message.ts';
+import { SyncError } from './sync-error.ts';
+import { syncOrders, type TurnEnd } from './sync-orders.ts';
+
+const log = logger('suite.worker.sync');
+
+export interface Turn {
+  message: SyncMessage;
+  /** How often the queue has delivered this message. */
+  receiveCount: number;
+  /** Milliseconds before Lambda ends the invocation. */
+  remainingMs: () => number;
+}
+
+/**
+ * Takes a job as far as this invocation can. May run any number of times for the same message, also at the same time.
+ *
+ * @throws SyncError, and what the database and the keys throw
+ */
+export async function runJob({ message, receiveCount, remainingMs }: Turn): Promise<TurnEnd> {
+  const job = await withTenant((tx) => loadJob(tx, message.job_id, message.object_type));
+  if (!job) throw new Error('the job of this message does not exist, or is another tenant’s');
+  bind({ job_type: job.jobType });
+  identify({ claims: { plan: job.plan } });
+  if (isFinished(job.status)) return 'skipped';
+
+  const { connection } = job;
+  if (!connection || connection.status === 'disconnected') {
+    throw new SyncError('refused', 'the connection is deleted or disconnected');
+  }
+  const provider = providers[connection.provider];
+  if (!provider) throw new SyncError('refused', `${connection.provider} cannot be synced`);
+
+  const attempt = message.attempt + receiveCount - 1;
+  await withTenant((tx) => startJob(tx, job.id, attempt, new Date()));
+  log.info('sync_job_started', { job_id: job.id, job_type: job.jobType, provider: provider.name, attempt });
+
+  const credentials = await decrypt(
+    { cipherText: connection.encrypted_credentials, keyVersion: connection.encryption_key_version },
+    connectionOwner(connection),
+  );
+  const attributes = { job_id: job.id, job_type: job.jobType, connection_id: connection.id, provider: provider.name };
+  return await trace(`sync_${job.jobType}`, attributes, () =>
+    syncOrders({ job, connection, provider, credentials, message, remainingMs }),
+  );
+}

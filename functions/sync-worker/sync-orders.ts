@@ -1,0 +1,104 @@
+import { bind, logger } from 'lamplight/observe';
+import { metrics } from '../shared/catalogue.ts';
+import { withTenant } from '../shared/database/tenant.ts';
+import { addRows, completeJob, isFinished, type JobAtHand, loadJob, type RowCounts } from '../shared/jobs.ts';
+import type { Provider } from '../shared/providers/provider.ts';
+import type { SyncMessage } from '../shared/sync-message.ts';
+import { changeStatus } from './connection-status.ts';
+import { fetchBatch, type OrderBatch } from './fetch-batch.ts';
+import { giveWay } from './give-way.ts';
+import { markSynced, moveCursor, upsertOrders } from './save-batch.ts';
+import { SyncError } from './sync-error.ts';
+
+const log = logger('suite.worker.sync');
+
+export interface Sync {
+  job: JobAtHand;
+  connection: NonNullable<JobAtHand['connection']>;
+  provider: Provider;
+  credentials: unknown;
+  message: SyncMessage;
+  remainingMs: () => number;
+}
+
+/** `continued` by a new message; `skipped` where somebody else has ended the job. */
+export type TurnEnd = 'completed' | 'continued' | 'skipped';
+
+type Saved =
+  | { status: 'saved' | 'stopped' }
+  /** Somebody else has saved from this place on: go on from theirs. */
+  | { status: 'overtaken'; cursor: string | null }
+  | { status: 'completed'; rows: RowCounts };
+
+/**
+ * Pages through a connection's orders from where its last sync ended. Each batch is saved together with the place that
+ * it leads to, and only by who still stands where it begins: so a batch counts once, whoever dies when, and two workers
+ * on one connection take turns.
+ */
+export async function syncOrders(sync: Sync): Promise<TurnEnd> {
+  const { job, provider } = sync;
+  const startedAt = performance.now();
+  const total: RowCounts = { created: 0, updated: 0 };
+  const places = new Set([job.cursor]);
+  let { cursor } = job;
+  for (;;) {
+    const batch = await fetchBatch({ ...sync, cursor });
+    if (batch.more && !batch.hindrance && places.has(batch.cursor)) {
+      throw new SyncError('unavailable', `${provider.name} repeats its pages: the cursor goes round in a circle`);
+    }
+    const saved = await saveBatch(sync, cursor, batch, total);
+    if (saved.status === 'overtaken') {
+      cursor = saved.cursor;
+      continue;
+    }
+    cursor = batch.cursor;
+    places.add(cursor);
+    if (saved.status === 'stopped') return 'skipped';
+    if (saved.status === 'completed') {
+      const rows = { rows_created: saved.rows.created, rows_updated: saved.rows.updated };
+      const durationMs = Math.round(performance.now() - startedAt);
+      const rowsProcessed = rows.rows_created + rows.rows_updated;
+      log.info('sync_job_completed', { ...rows, rows_processed: rowsProcessed, duration_ms: durationMs });
+      return 'completed';
+    }
+    if (batch.hindrance) return await giveWay(sync, cursor, batch.hindrance);
+  }
+}
+
+async function saveBatch(sync: Sync, from: string | null, batch: OrderBatch, total: RowCounts): Promise<Saved> {
+  const { job, connection } = sync;
+  const owner = { tenantId: connection.tenant_id, connectionId: connection.id };
+  const now = new Date();
+  let made: RowCounts = { created: 0, updated: 0 };
+  const saved = await withTenant(async (tx): Promise<Saved> => {
+    if (!(await moveCursor(tx, owner, from, batch.cursor))) {
+      const current = await loadJob(tx, job.id, 'orders');
+      if (!current || isFinished(current.status)) return { status: 'stopped' };
+      return { status: 'overtaken', cursor: current.cursor };
+    }
+    made = await upsertOrders(tx, owner, batch.rows, now);
+    if (batch.more || batch.hindrance) {
+      return { status: isFinished(await addRows(tx, job.id, made)) ? 'stopped' : 'saved' };
+    }
+    await addRows(tx, job.id, made);
+    await markSynced(tx, owner, now);
+    if (connection.status === 'error') {
+      await changeStatus(tx, connection.id, { from: 'error', to: 'active', lastError: null }, now);
+    }
+    const rows = await completeJob(tx, job.id, now);
+    return rows ? { status: 'completed', rows } : { status: 'stopped' };
+  });
+  countRows(job.jobType, made, total);
+  return saved;
+}
+
+/** Only what was committed is counted. */
+function countRows(jobType: string, made: RowCounts, total: RowCounts): void {
+  for (const operation of ['created', 'updated'] as const) {
+    total[operation] += made[operation];
+    if (made[operation] > 0) {
+      metrics.worker_rows_processed_total.add(made[operation], { job_type: jobType, operation });
+    }
+  }
+  bind({ rows_processed: total.created + total.updated, rows_created: total.created, rows_updated: total.updated });
+}

@@ -1,0 +1,128 @@
+import { currentSpan, runInSpan } from '../context.ts';
+import { logger } from '../log/logger.ts';
+import { recordBuiltIn } from '../metrics/record-built-in.ts';
+import type { Span } from '../trace/span.ts';
+import { openSpan } from '../trace/trace.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const MAX_BODY_BYTES = 16 * 1024 * 1024; // of a body that is judged, and therefore held in memory
+const NO_BODY_STATUS = new Set([101, 204, 205, 304]); // Fetch standard: null body statuses
+
+const log = logger('lamplight.clients.fetch');
+
+/** What a body says about the caller's rate limit. */
+export interface Judgement {
+  /** The provider refused the call for its rate, whatever the status says. */
+  limited: boolean;
+  rateLimitRemaining?: number | undefined;
+  retryAfterSeconds?: number | undefined;
+}
+
+export interface ExternalCall {
+  /** Who is called: the label `provider`. */
+  provider: string;
+  /** What is asked for, from a closed list and without ids: the label `endpoint`. */
+  endpoint: string;
+  /** Milliseconds until headers, and a judged body, must be there. */
+  timeoutMs?: number;
+  /** Reads a limit from the body, where a provider answers 200 for it (GraphQL's THROTTLED). The body stays readable. */
+  judge?: (body: string, response: Response) => Judgement;
+}
+
+/**
+ * `fetch` for somebody else's API, with its span, its `external_*` metrics and its line `external_call_completed`.
+ * No correlation id, trace or tenant goes along: those are not the provider's business.
+ *
+ * @returns the provider's answer, whatever its status
+ * @throws what `fetch` throws, unchanged: a TimeoutError after `timeoutMs`, a TypeError where the network failed
+ * @example const response = await fetchExternal(url, { method: 'POST', body }, { provider: 'shopify', endpoint: 'orders' });
+ */
+export async function fetchExternal(
+  url: string | URL,
+  init: RequestInit,
+  { provider, endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, judge }: ExternalCall,
+): Promise<Response> {
+  const startedAt = performance.now();
+  const span = openSpan({
+    name: `call_${provider}`,
+    kind: 'client',
+    parent: currentSpan(),
+    attributes: { provider, endpoint, 'http.request.method': init.method ?? 'GET', 'server.address': hostOf(url) },
+    startedAt: Date.now(),
+  });
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const call = { provider, endpoint };
+  const seconds = () => (performance.now() - startedAt) / 1_000;
+
+  async function answer(): Promise<{ response: Response; judgement: Judgement }> {
+    const response = await fetch(url, { ...init, signal });
+    if (!judge || NO_BODY_STATUS.has(response.status)) return { response, judgement: { limited: false } };
+    const body = await readText(response);
+    const { status, statusText, headers } = response;
+    return { response: new Response(body, { status, statusText, headers }), judgement: judge(body, response) };
+  }
+
+  try {
+    const { response, judgement } = await (span ? runInSpan(span, answer) : answer());
+    tell(call, String(response.status), seconds(), span, fromHeaders(response, judgement));
+    return response;
+  } catch (error) {
+    span?.fail(error);
+    tell(call, timeout.aborted ? 'timeout' : 'network_error', seconds(), span, { limited: false });
+    throw error;
+  } finally {
+    span?.end();
+  }
+}
+
+function tell(
+  { provider, endpoint }: { provider: string; endpoint: string },
+  statusCode: string,
+  seconds: number,
+  span: Span | undefined,
+  judgement: Judgement,
+): void {
+  recordBuiltIn('external_api_requests_total', 1, { provider, endpoint, status_code: statusCode });
+  recordBuiltIn('external_api_duration_seconds', seconds, { provider, endpoint });
+  if (judgement.limited) recordBuiltIn('external_api_rate_limited_total', 1, { provider });
+  span?.set({ 'http.response.status_code': statusCode, rate_limited: judgement.limited });
+  const fields = {
+    provider,
+    endpoint,
+    status_code: statusCode,
+    duration_ms: Math.round(seconds * 1_000),
+    retry_after_s: judgement.retryAfterSeconds,
+    rate_limit_remaining: judgement.rateLimitRemaining,
+  };
+  if (judgement.limited || !/^[123]/.test(statusCode)) log.warning('external_call_completed', fields);
+  else log.info('external_call_completed', fields);
+}
+
+/** What the headers say, under what the body said. */
+function fromHeaders(response: Response, judgement: Judgement): Judgement {
+  return {
+    limited: judgement.limited || response.status === 429,
+    retryAfterSeconds: judgement.retryAfterSeconds ?? numberIn(response, 'retry-after'),
+    rateLimitRemaining: judgement.rateLimitRemaining ?? numberIn(response, 'x-ratelimit-remaining'),
+  };
+}
+
+function numberIn(response: Response, header: string): number | undefined {
+  const value = Number.parseFloat(response.headers.get(header) ?? '');
+  return Number.isFinite(value) ? value : undefined;
+}
+
+async function readText(response: Response): Promise<string> {
+  const announced = Number(response.headers.get('content-length') ?? 0);
+  if (announced > MAX_BODY_BYTES) throw new TypeError(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
+  return await response.text();
+}
+
+function hostOf(url: string | URL): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return 'invalid';
+  }
+}
