@@ -1,8 +1,11 @@
+import { currentSettings } from '../observe/settings.ts';
+import { dropped } from '../telemetry-health.ts';
+import { readable } from './readable.ts';
+
 /** Where finished lines go: one call, one line, without its line break. */
 export type Sink = (line: string) => void;
 
 let sink: Sink = writeToStandardOutput;
-let onFailure: () => void = () => {};
 let listening = false;
 
 /**
@@ -13,7 +16,7 @@ export function writeLine(line: string): void {
   try {
     sink(line);
   } catch {
-    onFailure();
+    dropped('sink_failed');
   }
 }
 
@@ -26,16 +29,11 @@ export function replaceSink(replacement: Sink): () => void {
   };
 }
 
-/** Told of each line that was lost. The counter is set from outside, because it writes lines itself. */
-export function whenSinkFails(tell: () => void): void {
-  onFailure = tell;
-}
-
 function writeToStandardOutput(line: string): void {
   if (!listening) {
     listening = true;
     // A reader that went away must not end the process by an unhandled 'error' event.
-    process.stdout.on('error', () => onFailure());
+    process.stdout.on('error', () => dropped('sink_failed'));
   }
-  process.stdout.write(line + '\n');
+  process.stdout.write((currentSettings().format === 'readable' ? readable(line) : line) + '\n');
 }

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+
+/** What a caller's id must look like to be taken: nothing that could forge a line, break a header or fill a log. Contract, section 1. */
+export const CORRELATION_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{7,127}$/;
+
+export interface AcceptedId {
+  id: string;
+  /** A caller gave an id that was refused; the bad value itself is never kept. */
+  rejected: boolean;
+}
+
+/** Takes the first well-formed one of the ids that a caller offers, else makes a UUID. */
+export function acceptCorrelationId(...offered: readonly unknown[]): AcceptedId {
+  let rejected = false;
+  for (const id of offered) {
+    if (id === undefined || id === null) continue;
+    if (isCorrelationId(id)) return { id, rejected };
+    rejected = true;
+  }
+  return { id: randomUUID(), rejected };
+}
+
+export function isCorrelationId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 128 && CORRELATION_ID.test(value);
+}

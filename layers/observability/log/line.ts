@@ -1,0 +1,119 @@
+import { currentSpan, currentUnit, type Unit } from '../context.ts';
+import { currentSettings } from '../observe/settings.ts';
+import { describeError, redactText, serialiseLine } from '../redaction/redact.ts';
+import { dropped } from '../telemetry-health.ts';
+import { LEVELS, type LevelName } from './level.ts';
+import { writeLine } from './sink.ts';
+
+const PLAIN_NAME = /^[A-Za-z0-9_.:-]{1,100}$/;
+/** Keys of the line's head. A caller's field of that name would forge it, so it is renamed. */
+const HEAD_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'event', 'logger']);
+const UNIT_KEYS: ReadonlySet<string> = new Set(['correlation_id', 'tenant_id', 'user_id', 'component', 'trace_id']);
+
+/**
+ * Writes one line of the running unit, or holds it where the level keeps it back. Never throws.
+ *
+ * @param extra what the caller passed after the event: objects of fields, errors, texts, in any order.
+ */
+export function log(level: LevelName, logger: string, event: string, extra: readonly unknown[]): void {
+  try {
+    const settings = currentSettings();
+    const unit = currentUnit();
+    if (LEVELS[level] >= settings.level || (unit?.debug && settings.level !== Number.POSITIVE_INFINITY)) {
+      writeLine(formatLine(level, logger, event, unit, extra));
+    } else if (unit !== undefined && !unit.sealed) {
+      unit.held.hold(formatLine(level, logger, event, unit, extra));
+    }
+  } catch {
+    dropped('serialise_failed', 'log line');
+  }
+}
+
+/** The line as JSON: the head in the reference's order, then what was bound, then the caller's fields, all redacted. */
+export function formatLine(
+  level: LevelName,
+  logger: string,
+  event: string,
+  unit: Unit | undefined,
+  extra: readonly unknown[],
+): string {
+  const fields: Record<string, unknown> = {};
+  if (unit !== undefined) {
+    addFields(fields, unit.bound, unit);
+    if (unit.sealed) fields.after_end = true;
+  }
+  for (const item of extra) addExtra(fields, item, unit);
+  const rest = serialiseLine(fields);
+  const head = `{"timestamp":"${new Date().toISOString()}","level":"${level}","event":${quote(event)},`;
+  const tail = rest.length > 2 ? `,${rest.slice(1)}` : '}';
+  if (unit === undefined) return `${head}"logger":${quote(logger)}${tail}`;
+  unit.linePrefix ??= unitPrefix(unit);
+  return `${head}${unit.linePrefix}"logger":${quote(logger)},"component":"${unit.component}"${traceField(unit)}${tail}`;
+}
+
+function unitPrefix(unit: Unit): string {
+  return (
+    `"correlation_id":${quote(unit.correlationId)},` +
+    (unit.tenantId === undefined ? '' : `"tenant_id":${quote(unit.tenantId)},`) +
+    (unit.userId === undefined ? '' : `"user_id":${quote(unit.userId)},`)
+  );
+}
+
+function traceField(unit: Unit): string {
+  const span = unit.span ?? currentSpan();
+  return span === undefined ? '' : `,"trace_id":"${span.traceId}"`;
+}
+
+/** Text as a JSON string; event names, ids and logger names are nearly always plain and need no redaction. */
+function quote(text: string): string {
+  return typeof text === 'string' && PLAIN_NAME.test(text) ? `"${text}"` : JSON.stringify(redactText(String(text)));
+}
+
+function addExtra(fields: Record<string, unknown>, item: unknown, unit: Unit | undefined): void {
+  if (item === undefined || item === null) return;
+  if (typeof item === 'object') {
+    if (isError(item)) Object.assign(fields, describeError(item));
+    else if (Array.isArray(item)) fields.extra = item;
+    else addFields(fields, item, unit);
+  } else {
+    fields.extra = item;
+  }
+}
+
+function addFields(fields: Record<string, unknown>, given: object, unit: Unit | undefined): void {
+  let keys: string[];
+  try {
+    keys = Object.keys(given);
+  } catch {
+    fields.unreadable = true;
+    return;
+  }
+  for (const key of keys) {
+    let value: unknown;
+    try {
+      value = (given as Record<string, unknown>)[key];
+    } catch {
+      value = '[unreadable]';
+    }
+    if (value === undefined) continue;
+    if (typeof value === 'object' && isError(value)) Object.assign(fields, describeError(value));
+    else fields[isTaken(key, unit) ? `field_${key}` : key] = value;
+  }
+}
+
+/** Outside a unit, and where the unit has no tenant, a line may name the tenant that it is about. */
+function isTaken(key: string, unit: Unit | undefined): boolean {
+  if (HEAD_KEYS.has(key)) return true;
+  if (unit === undefined || !UNIT_KEYS.has(key)) return false;
+  if (key === 'tenant_id') return unit.tenantId !== undefined;
+  if (key === 'user_id') return unit.userId !== undefined;
+  return key !== 'trace_id' || unit.span !== undefined;
+}
+
+function isError(value: unknown): boolean {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+const HEAD = new Set(['timestamp', 'level', 'event', 'correlation_id', 'exc_info']);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal.
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+/**
+ * A finished JSON line as a person reads it: time, level, event, the fields as `key=value`, a stack on lines of its own. What is no log
+ * line, such as an EMF document, stays as it is. No control character of a value reaches the terminal.
+ */
+export function readable(line: string): string {
+  let fields: Record<string, unknown>;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    return line;
+  }
+  if (typeof fields?.event !== 'string' || typeof fields.level !== 'string') return line;
+  const time = String(fields.timestamp).slice(11, 23);
+  const parts = [`${time} ${fields.level.toUpperCase().padEnd(8)} ${plain(fields.event)}`];
+  for (const [key, value] of Object.entries(fields)) {
+    if (!HEAD.has(key) && key !== '_aws') parts.push(`${plain(key)}=${shown(value)}`);
+  }
+  if (fields.correlation_id !== undefined) parts.push(`correlation_id=${shown(fields.correlation_id)}`);
+  const stack = fields.exc_info;
+  return parts.join(' ') + (typeof stack === 'string' ? `\n${plain(stack).replace(/^/gm, '    ')}` : '');
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^[^\s"=]+$/.test(text) ? plain(text) : plain(JSON.stringify(text));
+}
+
+function plain(text: string): string {
+  return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,124 @@
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { runInUnit, type Unit } from '../context.ts';
+import type { Ending, Source } from '../sources/source.ts';
+import { dropped } from '../telemetry-health.ts';
+import { performBatch } from './batch.ts';
+import { endInvocation } from './end-invocation.ts';
+import { flushFallback } from './fragments.ts';
+import { perform } from './perform.ts';
+import { currentSettings } from './settings.ts';
+import { openUnit } from './unit.ts';
+
+/** What handles one item. A method's parameters may be narrower than declared: an event that a middleware has enriched. */
+export type ItemHandler<Item, Result> = {
+  handle(item: Item, context: Context, options?: unknown): Result | Promise<Result>;
+}['handle'];
+
+/** The handler that Lambda calls: a Middy handler, to be extended as one, with the observation around it. */
+export interface ObservedHandler<Event, Answer> {
+  // biome-ignore lint/suspicious/noExplicitAny: Lambda's context, or what a tool's caller hands over.
+  (event: Event, context?: any, ...rest: unknown[]): Promise<Answer>;
+  // biome-ignore lint/suspicious/noExplicitAny: as Middy declares it: middlewares are written for their own event types.
+  use(middleware: MiddlewareObj<any, any, any, any> | MiddlewareObj<any, any, any, any>[]): this;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  before(middleware: NonNullable<MiddlewareObj<any, any, any, any>['before']>): this;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  after(middleware: NonNullable<MiddlewareObj<any, any, any, any>['after']>): this;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  onError(middleware: NonNullable<MiddlewareObj<any, any, any, any>['onError']>): this;
+}
+
+type AnySource = Source<never, unknown, unknown, unknown>;
+type AnyHandler = MiddyfiedHandler<unknown, unknown, Error, Context, Record<string, unknown>>;
+
+/**
+ * Puts a handler under observation: each request, record or tool call becomes a unit with its context, canonical line, metrics and span.
+ * The context is entered around Middy and the unit ended after it, since inside Middy neither is safe: an early return skips every `after`,
+ * and what a `before` enters is lost at the first `await`. A failure of observation never changes the handler's result.
+ *
+ * @param source says what the events are: `http()`, `queue()`, `schedule()`, `topic()`, `socket()`, `tool()`.
+ * @param handler a function, or a Middy handler (of a queue: for one record).
+ * @throws TypeError at start-up where an option or an environment variable cannot be meant.
+ * @example export const handler = observe(http(), async (event) => ({ statusCode: 200, body: 'ok' }));
+ */
+export function observe<Event, Item, Result, Answer>(
+  source: Source<Event, Item, Result, Answer>,
+  handler: ItemHandler<Item, Result>,
+): ObservedHandler<Event, Answer> {
+  if (typeof source?.open !== 'function') {
+    throw new TypeError('observe: the first argument must be a source, such as http() or queue()');
+  }
+  if (typeof handler !== 'function')
+    throw new TypeError('observe: the second argument must be a function or a Middy handler');
+  currentSettings();
+  const any = source as unknown as AnySource;
+  const inner = innerHandler(any, handler as unknown as AnyHandler);
+  const observed = any.batch === undefined ? observeOne(any, inner) : observeBatch(any, inner);
+  return extendable(observed, inner) as ObservedHandler<Event, Answer>;
+}
+
+type Observed = (event: unknown, context: Context, ...rest: unknown[]) => Promise<unknown>;
+
+function observeOne(source: AnySource, inner: AnyHandler): Observed {
+  return async function observed(event, context) {
+    const unit = openUnit(source, event, context);
+    const ending = await runInUnit(unit, () => perform(source, event, unit, () => inner(event, context)));
+    if (!source.nested) flushFallback();
+    return answer(source, event, ending, unit);
+  };
+}
+
+/** A batch's own unit says nothing where all goes well: it is where the middlewares run, around the units of the records. */
+function observeBatch(source: AnySource, inner: AnyHandler): Observed {
+  const around: AnySource = { ...source, open: () => ({ correlationIds: [], spanName: `process_${source.name}` }) };
+  return async function observed(event, context) {
+    const unit = openUnit(around, event, context);
+    return runInUnit(unit, async () => {
+      try {
+        const result = await inner(event, context);
+        endInvocation(unit, source, undefined);
+        return result;
+      } catch (error) {
+        endInvocation(unit, source, { error });
+        throw error;
+      }
+    });
+  };
+}
+
+function innerHandler(source: AnySource, handler: AnyHandler): AnyHandler {
+  const plugin = { timeoutEarlyInMillis: 0 }; // Middy's default answers 5 ms early while the handler goes on.
+  const { batch } = source;
+  if (batch !== undefined) {
+    const each = (event: unknown, context: Context) => performBatch(source, batch, handler, event as never, context);
+    return middy(each, plugin) as unknown as AnyHandler;
+  }
+  return typeof handler.use === 'function' ? handler : (middy(handler, plugin) as unknown as AnyHandler);
+}
+
+function answer(source: AnySource, item: unknown, ending: Ending, unit: Unit): unknown {
+  if (source.answer !== undefined) {
+    try {
+      return source.answer(item, ending, unit);
+    } catch {
+      dropped('serialise_failed', `${source.name} answer`);
+    }
+  }
+  if (ending.kind === 'threw') throw ending.error;
+  return ending.kind === 'returned' ? ending.value : undefined;
+}
+
+/** Middy's methods, giving back the observed handler, so that the calls chain. */
+function extendable(observed: Observed, inner: AnyHandler): Observed {
+  const extend = (method: 'use' | 'before' | 'after' | 'onError') => (middleware: never) => {
+    inner[method](middleware);
+    return observed;
+  };
+  return Object.assign(observed, {
+    use: extend('use'),
+    before: extend('before'),
+    after: extend('after'),
+    onError: extend('onError'),
+  });
+}

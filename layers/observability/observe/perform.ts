@@ -1,0 +1,58 @@
+import type { Unit } from '../context.ts';
+import { log } from '../log/line.ts';
+import type { Ending, Source } from '../sources/source.ts';
+import { noteUnit } from './cold-start.ts';
+import { endUnit, foretellTimeout, type Work } from './end.ts';
+import { measureByName } from './fragments.ts';
+import { tooManyHops } from './unit.ts';
+
+/** Least time before the kill at which the unit speaks; a twentieth of what it has where that is more. */
+const MARGIN_MS = 500;
+const MARGIN_SHARE = 0.05;
+/** The longest delay that a Node timer takes. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/**
+ * Runs the handler for one item, in the unit that is entered already, and ends the unit whatever comes. Never rejects: what the handler did
+ * is the ending.
+ */
+export async function perform<Item>(
+  source: Source<never, Item, unknown, unknown>,
+  item: Item,
+  unit: Unit,
+  run: () => unknown,
+): Promise<Ending> {
+  const work: Work<Item> = { source, item, unit, startedAt: performance.now() };
+  noteUnit(unit);
+  const timer = startTimer(work);
+  if (source.startEvent !== undefined) log('info', source.logger, source.startEvent, []);
+  if (tooManyHops(unit)) {
+    log('warning', source.logger, 'correlation_hops_exceeded', [{ hops: unit.hops }]);
+    measureByName('correlation_hops_exceeded_total', 1, {});
+  }
+  let ending: Ending;
+  try {
+    ending = { kind: 'returned', value: await run() };
+  } catch (error) {
+    ending = { kind: 'threw', error };
+  }
+  clearTimeout(timer);
+  endUnit(work, ending);
+  return ending;
+}
+
+function startTimer<Item>(work: Work<Item>): NodeJS.Timeout | undefined {
+  const { deadlineAt } = work.unit;
+  if (deadlineAt === undefined) return undefined;
+  const remaining = deadlineAt - Date.now();
+  // Never sooner than half the time: a short time-out leaves a short margin.
+  const margin = Math.min(
+    work.source.timeoutMarginMs ?? Math.max(MARGIN_MS, remaining * MARGIN_SHARE),
+    Math.max(0, remaining) / 2,
+  );
+  const delay = remaining - margin;
+  if (!(delay < LONGEST_DELAY_MS)) return undefined;
+  const timer = setTimeout(foretellTimeout, delay, work);
+  timer.unref();
+  return timer;
+}
