@@ -1,14 +1,12 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Method } from '@middy/http-router';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { bind, context, trace } from 'lamplight/observe';
+import { bind, context, type Span, trace } from 'lamplight/observe';
 import { authenticate } from '../shared/auth/authenticate.ts';
 import { answering } from '../shared/http/answer-errors.ts';
 
 /** Everything but /health lies below it; route templates and the metrics' `path` leave it out. */
 const PREFIX = '/api/v1';
-
-type Span = Parameters<Parameters<typeof trace>[2]>[0];
 
 export interface RouteDefinition {
   /** `<verb>_<noun>`: the name of the span. */

@@ -1,4 +1,4 @@
-import { context, logger } from 'lamplight/observe';
+import { context, logger, redact, redactText } from 'lamplight/observe';
 import { metrics } from './catalogue.ts';
 import { audit_events } from './database/schema.ts';
 import type { Transaction } from './database/tenant.ts';
@@ -21,7 +21,7 @@ export interface AuditEvent {
 
 /**
  * Writes an audit event in the transaction of the change that it records, and fails with it: audit is data, not telemetry.
- * The tenant is the transaction's, the correlation id and the user are the unit of work's. `audit_events_total` and the
+ * Details and message are redacted as a log line is. The tenant is the transaction's, the correlation id and the user are the unit of work's. `audit_events_total` and the
  * line `audit_event` follow the commit, so that neither tells of what was rolled back.
  */
 export async function audit(tx: Transaction, event: AuditEvent): Promise<void> {
@@ -38,8 +38,8 @@ export async function audit(tx: Transaction, event: AuditEvent): Promise<void> {
     correlation_id: unit.correlation_id ?? crypto.randomUUID(),
     resource_type: resource_type ?? null,
     resource_id: resource_id ?? null,
-    details: event.details ?? {},
-    error_message: event.error_message ?? null,
+    details: redact(event.details ?? {}) as Record<string, unknown>,
+    error_message: event.error_message === undefined ? null : redactText(event.error_message),
     timestamp: new Date(),
   });
   scope.afterCommit.push(() => {

@@ -4,7 +4,6 @@ import { DrizzleQueryError } from 'drizzle-orm';
 const UNAVAILABLE = [
   'DatabaseResumingException',
   'DatabaseUnavailableException',
-  'DatabaseNotFoundException',
   'ServiceUnavailableError',
   'InternalServerErrorException',
   'TimeoutError',
