@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock.ts';
+import type { Records } from '../../records.ts';
+import type { LocalCluster } from '../../template/app.ts';
+import type { Authority } from '../iam/authority.ts';
+import type { SecretStore } from '../secretsmanager/secret-store.ts';
+import type { Service } from '../service.ts';
+import { BatchExecuteStatement } from './batch-execute-statement.ts';
+import { BeginTransaction } from './begin-transaction.ts';
+import { CommitTransaction } from './commit-transaction.ts';
+import { ExecuteStatement } from './execute-statement.ts';
+import { DATA_API_LIMITS, type DataApiLimits } from './limits.ts';
+import { createLogins, type Logins } from './logins.ts';
+import { RollbackTransaction } from './rollback-transaction.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
+
+export interface RdsDataOptions {
+  /** Any login of the server; calls log in as the user of the secret that they name. */
+  url: string;
+  clusters: LocalCluster[];
+  secrets: SecretStore;
+  /** Asked for secretsmanager:GetSecretValue on the secret: the Data API reads it as its caller. */
+  authority: Authority;
+  clock: Clock;
+  records: Records;
+  limits?: Partial<DataApiLimits>;
+}
+
+export interface RdsDataState {
+  clusters: LocalCluster[];
+  secrets: SecretStore;
+  authority: Authority;
+  clock: Clock;
+  limits: DataApiLimits;
+  logins: Logins;
+  transactions: Transactions;
+}
+
+export interface RdsData {
+  service: Service<RdsDataState>;
+  /** Rolls back what is open and closes the connections. */
+  stop(): Promise<void>;
+}
+
+/** The RDS Data API in front of a real PostgreSQL, as Aurora Serverless v2 answers it. */
+export function rdsData({ url, clusters, secrets, authority, clock, limits: changed }: RdsDataOptions): RdsData {
+  const limits = { ...DATA_API_LIMITS, ...changed };
+  const logins = createLogins({ url, connectionsPerLogin: limits.connectionsPerLogin });
+  const transactions = createTransactions({ logins, clock, limits });
+  return {
+    service: {
+      name: 'rds-data',
+      protocol: 'rest-json',
+      state: { clusters, secrets, authority, clock, limits, logins, transactions },
+      operations: { BatchExecuteStatement, BeginTransaction, CommitTransaction, ExecuteStatement, RollbackTransaction },
+    },
+    async stop() {
+      transactions.close();
+      await logins.close();
+    },
+  };
+}
