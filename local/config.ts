@@ -24,6 +24,8 @@ export interface LocalRun {
   databaseUrl?: string;
   clock: Clock;
   records: Records;
+  /** Absolute folder of what outlives the run; a project may keep files of its own there. */
+  dataFolder: string;
   /** True when the data folder was empty. */
   fresh: boolean;
 }
