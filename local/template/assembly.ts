@@ -91,15 +91,16 @@ export function readStacks(folder: string): TemplateStack[] {
     if (type === 'cdk:cloud-assembly') return readStacks(resolve(folder, properties.directoryName ?? ''));
     if (type !== 'aws:cloudformation:stack') return [];
     const [, accountId, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment ?? '') ?? [];
+    const paths = logicalIdPaths(folder, artifact);
     const stack = readStack({
       file: resolve(folder, properties.templateFile ?? ''),
       id: artifact.displayName?.replace(/ \(.*\)$/, '') ?? artifactId,
       name: properties.stackName ?? artifactId,
       assets,
-      paths: logicalIdPaths(folder, artifact),
+      paths,
       environment: { accountId: known(accountId), region: known(region) },
     });
-    return [stack, ...nestedStacks(stack)];
+    return [stack, ...nestedStacks(stack, paths)];
   });
 }
 
@@ -108,7 +109,7 @@ function readStack(source: {
   id: string;
   name: string;
   assets: Map<string, string>;
-  paths: Map<string, string>;
+  paths: Map<string, string[]>;
   environment: { accountId?: string; region?: string };
   nestedBy?: Resource;
 }): TemplateStack {
@@ -129,7 +130,9 @@ function readStack(source: {
     template.Resources ?? {},
   )) {
     const metadata = Metadata as Record<string, unknown>;
-    const path = (metadata['aws:cdk:path'] as string | undefined) ?? source.paths.get(logicalId);
+    const path =
+      (metadata['aws:cdk:path'] as string | undefined) ??
+      source.paths.get(logicalId)?.find((known) => known.startsWith(`${source.id}/`));
     stack.resources.set(logicalId, {
       stack,
       logicalId,
@@ -143,7 +146,7 @@ function readStack(source: {
   return stack;
 }
 
-function nestedStacks(parent: TemplateStack): TemplateStack[] {
+function nestedStacks(parent: TemplateStack, paths: Map<string, string[]>): TemplateStack[] {
   return [...parent.resources.values()].flatMap((resource) => {
     if (resource.type !== 'AWS::CloudFormation::Stack') return [];
     // The URL is a Join around the asset's object key.
@@ -151,19 +154,23 @@ function nestedStacks(parent: TemplateStack): TemplateStack[] {
     const file = [...parent.assets].find(([key]) => url.includes(key))?.[1];
     if (!file) return [];
     const { accountId, region, assets } = parent;
-    const paths = new Map<string, string>();
     const name = `${parent.name}-${resource.logicalId}`;
     const stack = readStack({
       file,
-      id: resource.path,
+      id: nestedPath(resource),
       name,
       assets,
       paths,
       environment: { accountId, region },
       nestedBy: resource,
     });
-    return [stack, ...nestedStacks(stack)];
+    return [stack, ...nestedStacks(stack, paths)];
   });
+}
+
+/** CDK puts the resource of a nested stack beside its constructs: `Outer/Inner.NestedStack/Inner.NestedStackResource`. */
+function nestedPath({ path }: Resource): string {
+  return path.replace(/\.NestedStack\/[^/]+\.NestedStackResource$/, '');
 }
 
 function addAssets(assets: Map<string, string>, file: string): void {
@@ -180,14 +187,15 @@ function addAssets(assets: Map<string, string>, file: string): void {
 }
 
 /** Where the template carries no paths (they cost an option of the CLI), the assembly's metadata does. */
-function logicalIdPaths(folder: string, { metadata = {}, additionalMetadataFile }: Artifact): Map<string, string> {
+function logicalIdPaths(folder: string, { metadata = {}, additionalMetadataFile }: Artifact): Map<string, string[]> {
   const more = additionalMetadataFile
     ? readJson<Record<string, MetadataEntry[]>>(join(folder, additionalMetadataFile))
     : {};
-  const paths = new Map<string, string>();
+  const paths = new Map<string, string[]>();
   for (const [path, entries] of Object.entries({ ...metadata, ...more })) {
     for (const { type, data } of entries) {
-      if (type === 'aws:cdk:logicalId' && typeof data === 'string') paths.set(data, path.slice(1));
+      if (type !== 'aws:cdk:logicalId' || typeof data !== 'string') continue;
+      paths.set(data, [...(paths.get(data) ?? []), path.slice(1)]);
     }
   }
   return paths;
