@@ -13,6 +13,9 @@ import { ENDPOINTS } from './write-assembly.ts';
 
 const CODE_FOLDER = join(import.meta.dirname, '../../fixtures/other-app/functions/count');
 
+// The built-in validator costs a second for each synth.
+process.env.CDK_VALIDATION = 'false';
+
 function synthesise(build: (app: App) => void, context: Record<string, unknown> = {}): LocalApp {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'lamplight-synth-')), context });
   build(app);

@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import type { LocalApp, LocalFunction } from '../../../local/template/app.ts';
+import { readAssembly } from '../../../local/template/read-assembly.ts';
+import { synthesiseSuite } from './synthesise-suite.ts';
+
+let template: Template;
+let app: LocalApp;
+
+beforeAll(() => {
+  const synthesised = synthesiseSuite('local');
+  template = synthesised.template;
+  app = readAssembly(synthesised.folder, { aws: 'http://aws', httpApi: () => 'http://api' });
+});
+
+const find = (title: string): LocalFunction => {
+  const found = app.functions.find((fn) => fn.title === title);
+  if (!found) throw new Error(`no function ${title}`);
+  return found;
+};
+
+describe('the suite', () => {
+  it('runs locally without a problem', () => expect(app.problems).toEqual([]));
+
+  it('routes as the contract says', () => {
+    const routes = app.httpApis[0]?.routes.map(({ key, functionArn }) => [key, functionArn.split(':').at(-1)]);
+    expect(routes).toEqual([
+      ['POST /mcp', 'suite-local-mcp-tools'],
+      ['$default', 'suite-local-api'],
+    ]);
+    expect(app.httpApis[0]?.cors?.exposeHeaders).toEqual(['x-correlation-id']);
+  });
+
+  it('hands the sync queue to the worker, and what fails three times to the dead letters', () => {
+    const sync = app.queues.find(({ name }) => name === 'suite-local-sync');
+    const deadLetters = app.queues.find(({ name }) => name === 'suite-local-sync-dlq');
+    expect(sync?.redrive).toEqual({ deadLetterArn: deadLetters?.arn, maxReceiveCount: 3 });
+    expect(app.mappings).toMatchObject([
+      {
+        queueArn: sync?.arn,
+        functionArn: find('sync-worker').arn,
+        reportBatchItemFailures: true,
+        maximumConcurrency: 2,
+      },
+    ]);
+    expect(sync?.visibilityTimeoutMs).toBeGreaterThanOrEqual(6 * find('sync-worker').timeoutMs);
+  });
+
+  it('gauges the queues every minute', () => {
+    expect(app.schedules).toMatchObject([
+      { expression: 'rate(1 minute)', targets: [{ functionArn: find('queue-gauge').arn }] },
+    ]);
+  });
+
+  it('keeps a secret for every role of the database, owned by the migrator', () => {
+    const roles = app.secrets.flatMap(({ generate }) => generate?.template?.username ?? []);
+    expect(roles).toEqual(['migrator', 'app_user', 'scheduler_reader', 'gauge_reader', 'runbook_reader']);
+    expect(app.clusters[0]?.masterSecretArn).toMatch(/secret:suite-local-database-migrator-/);
+  });
+
+  it('has no secret in its template', () => {
+    for (const { value, generate } of app.secrets) {
+      expect(value).toBeUndefined();
+      expect(generate).toBeDefined();
+    }
+  });
+
+  it('has a database that no network leads out of', () => {
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    template.resourceCountIs('AWS::EC2::InternetGateway', 0);
+    template.hasResourceProperties('AWS::RDS::DBCluster', { EnableHttpEndpoint: true, StorageEncrypted: true });
+  });
+});
+
+describe('every function', () => {
+  it('is Node.js 24 on arm64, with logs that lose no line, and traced', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: {
+        LogFormat: 'JSON',
+        ApplicationLogLevel: 'TRACE',
+        SystemLogLevel: 'INFO',
+        LogGroup: Match.anyValue(),
+      },
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  it('knows who it is', () => {
+    expect(find('sync-worker').environment).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: 'suite',
+      LAMPLIGHT_STAGE: 'local',
+      LAMPLIGHT_FUNCTION: 'sync-worker',
+      LAMPLIGHT_TRACES: 'console',
+      LAMPLIGHT_VERSION: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    });
+  });
+
+  it('says what built its bundle', () => {
+    expect(find('api').bundle).toEqual({ name: 'api', entry: 'test/fixtures/suite-entries/function.ts' });
+  });
+
+  it('may do nothing on all resources but send traces', () => {
+    for (const { statements } of app.functions) {
+      const wide = statements.filter(({ resources }) => resources.includes('*')).flatMap(({ actions }) => actions);
+      expect(wide.sort()).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+    }
+  });
+
+  it('may do nothing of which the name is a pattern', () => {
+    const actions = app.functions.flatMap(({ statements }) => statements.flatMap((statement) => statement.actions));
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it.each([
+    ['api', ['app_user', 'jwt', 'credential-keys']],
+    ['sync-worker', ['app_user', 'credential-keys']],
+    ['mcp-tools', ['app_user', 'jwt']],
+    ['queue-gauge', []],
+  ])('%s reads exactly the secrets %j', (title, secrets) => {
+    const readable = find(title)
+      .statements.filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'))
+      .flatMap(({ resources }) =>
+        resources.map((arn) => /secret:suite-local-(?:database-)?(.+)-\w{6}$/.exec(arn)?.[1]),
+      );
+    expect(readable.sort()).toEqual([...secrets].sort());
+  });
+
+  it('queue-gauge reads the attributes of both queues, and touches no database', () => {
+    const { statements, environment } = find('queue-gauge');
+    const queues = statements.filter(({ actions }) => actions.some((action) => action.startsWith('sqs:')));
+    expect(queues.map(({ actions, resources }) => [actions, resources.length])).toEqual([
+      [['sqs:GetQueueAttributes'], 2],
+    ]);
+    expect(Object.keys(environment).filter((name) => name.startsWith('DATABASE'))).toEqual([]);
+  });
+});
+
+describe('the stages', () => {
+  it('have the same resources', () => {
+    const types = ['local', 'dev', 'prod'] as const;
+    const [local, dev, prod] = types.map((stage) => Object.keys(synthesiseSuite(stage).template.toJSON().Resources));
+    expect(dev).toEqual(local);
+    expect(prod).toEqual(local);
+  });
+
+  it('keep the data of production', () => {
+    const { template: prod } = synthesiseSuite('prod');
+    prod.hasResource('AWS::RDS::DBCluster', { DeletionPolicy: 'Snapshot', Properties: { DeletionProtection: true } });
+    prod.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+    prod.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'suite-prod-api',
+      Environment: { Variables: Match.objectLike({ LAMPLIGHT_TRACES: 'xray' }) },
+    });
+  });
+});
