@@ -7,6 +7,7 @@ export type LocalErrorCode =
   | 'already_running'
   | 'database_failed'
   | 'migration_failed'
+  | 'seed_failed'
   | 'not_running'
   | 'usage';
 

@@ -1,0 +1,37 @@
+/** A tenant that a fresh run is given; its password is made at that moment and stands nowhere in this repository. */
+export interface DemoTenantPlan {
+  name: string;
+  plan: 'free' | 'pro' | 'enterprise';
+  email: string;
+  shops: { domain: string; label: string }[];
+  /** Share of the demo traffic. */
+  weight: number;
+}
+
+/** Several sizes and plans; only the enterprise tenant has series of its own in CloudWatch. */
+export const DEMO_TENANTS: DemoTenantPlan[] = [
+  {
+    name: 'Ember & Oak',
+    plan: 'enterprise',
+    email: 'owner@ember-oak.example',
+    shops: [
+      { domain: 'ember-oak.myshopify.com', label: 'Ember & Oak, Europe' },
+      { domain: 'ember-oak-us.myshopify.com', label: 'Ember & Oak, America' },
+    ],
+    weight: 5,
+  },
+  {
+    name: 'Harbor Tea',
+    plan: 'pro',
+    email: 'owner@harbor-tea.example',
+    shops: [{ domain: 'harbor-tea.myshopify.com', label: 'Harbor Tea' }],
+    weight: 3,
+  },
+  {
+    name: 'Juniper Press',
+    plan: 'free',
+    email: 'owner@juniper-press.example',
+    shops: [{ domain: 'juniper-press.myshopify.com', label: 'Juniper Press' }],
+    weight: 1,
+  },
+];

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { DemoTenant, LocalRun } from '../config.ts';
+import { LocalError } from '../local-error.ts';
+import { type ApiAnswer, type ApiClient, apiClient } from './api-client.ts';
+import { type KeptTenant, keepTenants, keptTenants, planOf } from './kept-tenants.ts';
+
+/**
+ * Gives a run its demo tenants, through the public API as any tenant would come to be, so that passwords are hashed
+ * and credentials encrypted by the suite itself. Plans cannot be chosen there and are set as the database's owner. Run
+ * again, it makes what is missing; where nothing is, it asks the database one question.
+ */
+export async function seed(run: LocalRun): Promise<DemoTenant[]> {
+  if (!run.databaseUrl)
+    throw new LocalError('config_invalid', 'the demo tenants need a database, and the template has none');
+  const tenants = keptTenants(run.dataFolder);
+  const database = new pg.Client({ connectionString: run.databaseUrl });
+  await database.connect();
+  try {
+    const known = await database.query('select id from tenants where id = any($1::uuid[])', [
+      tenants.map((tenant) => tenant.tenant_id ?? null),
+    ]);
+    const ids = new Set(known.rows.map((row) => row.id as string));
+    const missing = tenants.filter(({ tenant_id, ready }) => !ready || !tenant_id || !ids.has(tenant_id));
+    await Promise.all(missing.map((tenant) => makeTenant(apiClient(run.url), database, tenant)));
+  } finally {
+    await database.end();
+    keepTenants(run.dataFolder, tenants);
+  }
+  return tenants.map(({ tenant_id, plan, email, password }) => ({ tenant_id: tenant_id!, plan, email, password }));
+}
+
+async function makeTenant(call: ApiClient, database: pg.Client, tenant: KeptTenant): Promise<void> {
+  tenant.ready = false;
+  const token = await registerOrLogIn(call, tenant);
+  await database.query('update tenants set plan = $1 where id = $2', [tenant.plan, tenant.tenant_id]);
+  const connections = expectStatus(await call('GET', '/api/v1/connections?limit=100', { token }), 200).body;
+  const labels = new Set(connections.items.map((connection: { label: string }) => connection.label));
+  for (const { domain, label } of planOf(tenant).shops) {
+    if (labels.has(label)) continue;
+    const credentials = { shop_domain: domain, access_token: `shpat_${randomBytes(16).toString('hex')}` };
+    const body = { provider: 'shopify', label, credentials };
+    expectStatus(await call('POST', '/api/v1/connections', { token, body }), 201);
+  }
+  tenant.ready = true;
+}
+
+async function registerOrLogIn(call: ApiClient, tenant: KeptTenant): Promise<string> {
+  const { name: tenant_name, password } = tenant;
+  const registered = await call('POST', '/api/v1/auth/register', {
+    body: { tenant_name, email: tenant.email, password },
+  });
+  if (registered.status !== 409) expectStatus(registered, 201);
+  let login = await call('POST', '/api/v1/auth/login', { body: { email: tenant.email, password } });
+  if (login.status === 401) {
+    // A database that outlived its data folder knows the address under another password.
+    tenant.email = `owner.${randomBytes(3).toString('hex')}@${tenant.email.split('@')[1]}`;
+    const body = { tenant_name, email: tenant.email, password };
+    expectStatus(await call('POST', '/api/v1/auth/register', { body }), 201);
+    login = await call('POST', '/api/v1/auth/login', { body: { email: tenant.email, password } });
+  }
+  const { access_token, tenant_id } = expectStatus(login, 200).body;
+  tenant.tenant_id = tenant_id;
+  return access_token;
+}
+
+/** @throws LocalError `seed_failed` with what the API said */
+function expectStatus(answer: ApiAnswer, status: number): ApiAnswer {
+  if (answer.status === status) return answer;
+  const { error, message } = answer.body;
+  throw new LocalError(
+    'seed_failed',
+    `the demo tenants could not be made: ${answer.status} ${error ?? ''} ${message ?? ''} (lamplight journey ${answer.correlationId})`,
+  );
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../clock.ts';
+import type { DemoTenant, LocalRun } from '../config.ts';
+import { apiClient } from './api-client.ts';
+import { DEMO_TENANTS } from './demo-tenants.ts';
+import type { Fault } from './shopify/faults.ts';
+import { between, pick, type Random, seeded } from './shopify/random.ts';
+import { createVisitor } from './visitor.ts';
+
+const SEED = 20_261_124;
+/** Mean time between two actions of a tenant of weight 1; a heavier one acts more often. */
+const ACTION_EVERY_MS = 6_000;
+const SYNC_EVERY_MS = 45_000;
+const TROUBLE_EVERY_MS = 100_000;
+
+/** What the outside world does to a system on an ordinary day: all of it passes, and the suite gets over it. */
+const TROUBLES: Fault[] = [
+  { fault: 'throttled', times: 1 },
+  { fault: 'rate_limited', times: 1, retryAfterSeconds: 5 },
+  { fault: 'slow', times: 2, delayMs: 1_500 },
+  { fault: 'slow', times: 1, delayMs: 4_000 },
+  { fault: 'rate_limited', times: 2, retryAfterSeconds: 3 },
+];
+
+/**
+ * Light traffic in the demo tenants' names, by seed: the same visitors do the same things in the same order. Ends when
+ * `signal` is aborted, and never throws.
+ */
+export async function traffic(run: LocalRun, tenants: DemoTenant[], signal: AbortSignal): Promise<void> {
+  const api = apiClient(run.url);
+  const loops = tenants.map(async (tenant, index) => {
+    const random = seeded(SEED, 'visitor', index);
+    const visitor = createVisitor(api, tenant, random);
+    const everyMs = ACTION_EVERY_MS / (DEMO_TENANTS[index]?.weight ?? 1);
+    await pause(run.clock, 200 + index * 300, signal);
+    await visitor.sync('all', signal);
+    let syncAtMs = run.clock.now() + SYNC_EVERY_MS;
+    while (!signal.aborted) {
+      await pause(run.clock, between(random, everyMs * 0.5, everyMs * 1.5), signal);
+      if (signal.aborted) return;
+      if (run.clock.now() < syncAtMs) await visitor.act(signal);
+      else {
+        await visitor.sync('one', signal);
+        syncAtMs = run.clock.now() + SYNC_EVERY_MS;
+      }
+    }
+  });
+  const baseUrl = run.environment['sync-worker']?.SHOPIFY_BASE_URL;
+  if (baseUrl) loops.push(makeTrouble(baseUrl, run.clock, seeded(SEED, 'trouble'), signal));
+  await Promise.allSettled(loops);
+}
+
+async function makeTrouble(baseUrl: string, clock: Clock, random: Random, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(clock, between(random, TROUBLE_EVERY_MS * 0.5, TROUBLE_EVERY_MS * 1.5), signal);
+    if (signal.aborted) return;
+    const { domain } = pick(
+      random,
+      DEMO_TENANTS.flatMap(({ shops }) => shops),
+    );
+    const body = JSON.stringify({ ...pick(random, TROUBLES), shop: domain });
+    await fetch(`${baseUrl}/_control`, { method: 'POST', body, signal }).catch(() => {});
+  }
+}
+
+/** Waits on the run's clock, or until `signal` is aborted. */
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const finish = () => {
+      timer.cancel();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = clock.at(clock.now() + ms, finish);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}
