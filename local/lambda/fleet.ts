@@ -97,13 +97,16 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
   function giveBack(instance: Instance): void {
     const member = members.get(instance);
     if (!member) return; // it ended with its invocation
-    if (stopped || member.generation !== generation) return instance.kill();
-    offer(member);
+    if (stopped || member.generation !== generation) instance.kill();
+    else offer(member);
   }
 
   function offer(member: Member): void {
     const next = nextWaiting();
-    if (next) return next(hand(member));
+    if (next) {
+      next(hand(member));
+      return;
+    }
     member.idleSince = performance.now();
     idle.push(member);
     if (idle.length > KEPT_IDLE_INSTANCES) sweep ??= setTimeout(endIdle, IDLE_LIMIT_MS).unref();

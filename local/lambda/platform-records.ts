@@ -15,43 +15,48 @@ export interface Report {
 /** Writes INIT_START, or `platform.initStart` in the JSON format. */
 export function writeInitStart(fn: LocalFunction, stream: LogStream): void {
   const runtimeVersion = fn.runtime.replace(/^nodejs(\d+)\.x$/, 'nodejs:$1.local');
-  if (fn.logFormat === 'Text') return stream.platform(`INIT_START Runtime Version: ${runtimeVersion}`);
-  writeJson(fn, stream, 'INFO', 'platform.initStart', {
-    initializationType: 'on-demand',
-    phase: 'init',
-    runtimeVersion,
-    functionName: fn.name,
-    functionVersion: '$LATEST',
-  });
+  if (fn.logFormat === 'Text') stream.platform(`INIT_START Runtime Version: ${runtimeVersion}`);
+  else
+    writeJson(fn, stream, 'INFO', 'platform.initStart', {
+      initializationType: 'on-demand',
+      phase: 'init',
+      runtimeVersion,
+      functionName: fn.name,
+      functionVersion: '$LATEST',
+    });
 }
 
 /** Writes START, or `platform.start`. */
 export function writeStart(fn: LocalFunction, stream: LogStream, requestId: string): void {
-  if (fn.logFormat === 'Text') return stream.platform(`START RequestId: ${requestId} Version: $LATEST`);
-  writeJson(fn, stream, 'INFO', 'platform.start', { requestId, functionArn: fn.arn, version: '$LATEST' });
+  if (fn.logFormat === 'Text') stream.platform(`START RequestId: ${requestId} Version: $LATEST`);
+  else writeJson(fn, stream, 'INFO', 'platform.start', { requestId, functionArn: fn.arn, version: '$LATEST' });
 }
 
 /** Writes END and REPORT, or `platform.report`, with the fields of the Telemetry API's schema. */
 export function writeReport(fn: LocalFunction, stream: LogStream, report: Report): void {
-  const { requestId, initMs, error } = report;
-  const durationMs = round(report.durationMs);
-  // Since August 2025 the init phase is billed too.
-  const billedDurationMs = Math.max(1, Math.ceil(report.durationMs + (initMs ?? 0)));
-  if (fn.logFormat === 'JSON') {
-    const status = statusOf(error);
-    return writeJson(fn, stream, error ? 'WARN' : 'INFO', 'platform.report', {
-      requestId,
-      metrics: {
-        durationMs,
-        billedDurationMs,
-        memorySizeMB: fn.memorySizeMb,
-        maxMemoryUsedMB: report.peakMemoryMb,
-        ...(initMs === undefined ? {} : { initDurationMs: round(initMs) }),
-      },
-      status,
-      ...(error && status !== 'timeout' ? { errorType: error.errorType } : {}),
-    });
-  }
+  if (fn.logFormat === 'JSON') writeJsonReport(fn, stream, report);
+  else writeTextReport(fn, stream, report);
+}
+
+function writeJsonReport(fn: LocalFunction, stream: LogStream, report: Report): void {
+  const { requestId, durationMs, initMs, error, peakMemoryMb } = report;
+  const status = statusOf(error);
+  writeJson(fn, stream, error ? 'WARN' : 'INFO', 'platform.report', {
+    requestId,
+    metrics: {
+      durationMs: round(durationMs),
+      billedDurationMs: billedMs(report),
+      memorySizeMB: fn.memorySizeMb,
+      maxMemoryUsedMB: peakMemoryMb,
+      ...(initMs === undefined ? {} : { initDurationMs: round(initMs) }),
+    },
+    status,
+    ...(error && status !== 'timeout' ? { errorType: error.errorType } : {}),
+  });
+}
+
+function writeTextReport(fn: LocalFunction, stream: LogStream, report: Report): void {
+  const { requestId, durationMs, initMs, error, peakMemoryMb } = report;
   if (error?.kind === 'timeout') {
     stream.platform(`${new Date(stream.now()).toISOString()} ${requestId} ${timeoutText(fn)}`);
   }
@@ -59,9 +64,9 @@ export function writeReport(fn: LocalFunction, stream: LogStream, report: Report
   const parts = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${billedDurationMs} ms`,
+    `Billed Duration: ${billedMs(report)} ms`,
     `Memory Size: ${fn.memorySizeMb} MB`,
-    `Max Memory Used: ${report.peakMemoryMb} MB`,
+    `Max Memory Used: ${peakMemoryMb} MB`,
     ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
     ...(error ? [`Status: ${statusOf(error)}`] : []),
     ...(error && error.kind !== 'timeout' ? [`Error Type: ${error.errorType}`] : []),
@@ -109,6 +114,11 @@ function writeJson(fn: LocalFunction, stream: LogStream, level: string, type: st
   // System records are INFO, or WARN where something failed; DEBUG lets the same ones pass.
   if (level === 'INFO' && fn.systemLogLevel.toUpperCase() === 'WARN') return;
   stream.platform(JSON.stringify({ time: new Date(stream.now()).toISOString(), type, record }));
+}
+
+/** Since August 2025 the init phase is billed too. */
+function billedMs({ durationMs, initMs = 0 }: Report): number {
+  return Math.max(1, Math.ceil(durationMs + initMs));
 }
 
 function statusOf(error: InvokeError | undefined): 'success' | 'error' | 'timeout' {
