@@ -1,0 +1,49 @@
+import { AwsError } from '../aws-error.ts';
+import { parseJsonPattern } from './json-pattern.ts';
+import { LOGS_LIMITS } from './limits.ts';
+
+/** Says whether a message matches. */
+export type Matches = (message: string) => boolean;
+
+/** `?term`, `-term`, `"a phrase"` or a bare word. */
+const TERM = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"{}[\]%]+))\s*/y;
+
+/**
+ * Compiles a filter pattern: JSON conditions `{ $.a = "x" && … }`, or terms that all (`?`: of which any) must occur.
+ *
+ * Source: CloudWatch Logs user guide, "Filter pattern syntax". Space-delimited `[a, b]` and `%regex%` are not modelled.
+ *
+ * @throws AwsError `InvalidParameterException` for what is not modelled, rather than finding too much or too little
+ */
+export function filterPattern(pattern = ''): Matches {
+  const text = pattern.trim();
+  if (text.length > LOGS_LIMITS.filterPatternLength) throw invalid('is longer than 1024 characters');
+  if (text === '') return () => true;
+  if (text.startsWith('{')) return parseJsonPattern(text);
+  if (text.startsWith('['))
+    throw invalid('the local AWS has no space-delimited patterns; use { $.field = "value" } or terms');
+  return parseTerms(text);
+}
+
+export function invalid(reason: string): AwsError {
+  return new AwsError('InvalidParameterException', `Invalid filter pattern: ${reason}`);
+}
+
+function parseTerms(text: string): Matches {
+  const all: string[] = [];
+  const none: string[] = [];
+  const any: string[] = [];
+  TERM.lastIndex = 0;
+  while (TERM.lastIndex < text.length) {
+    const at = TERM.lastIndex;
+    const match = TERM.exec(text);
+    if (!match) throw invalid(`cannot read "${text.slice(at)}"; put words with special characters in double quotes`);
+    const [, sign, quoted, bare = ''] = match;
+    const term = quoted?.replace(/\\(.)/gs, '$1') ?? bare;
+    (sign === '-' ? none : sign === '?' ? any : all).push(term);
+  }
+  return (message) =>
+    all.every((term) => message.includes(term)) &&
+    !none.some((term) => message.includes(term)) &&
+    (any.length === 0 || any.some((term) => message.includes(term)));
+}

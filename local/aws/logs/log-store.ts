@@ -1,0 +1,80 @@
+import type { Clock } from '../../clock.ts';
+import type { Records } from '../../records.ts';
+import { KEPT } from './limits.ts';
+import type { LogEvent } from './log-event.ts';
+import { openLogFile } from './log-file.ts';
+
+export interface LogGroup {
+  name: string;
+  createdMs: number;
+  /** In the order in which they came. The oldest are dropped where they are too many. */
+  events: LogEvent[];
+}
+
+/** The run's log groups, fed by its records. */
+export interface LogStore {
+  groups(): LogGroup[];
+  group(name: string): LogGroup | undefined;
+  /** Writes what is not yet on disk, and listens no more. */
+  stop(): Promise<void>;
+}
+
+export interface LogStoreOptions {
+  records: Records;
+  clock: Clock;
+  /** Log groups that exist before their first line. */
+  groups?: string[];
+  /** Kept in its `logs/` over restarts; without one, in memory only. */
+  dataFolder?: string;
+  eventsPerGroup?: number;
+  fileBytes?: number;
+}
+
+/** Collects every line of every function into its log group, as CloudWatch Logs does. */
+export function createLogStore({
+  records,
+  clock,
+  groups: known = [],
+  dataFolder,
+  eventsPerGroup = KEPT.eventsPerGroup,
+  fileBytes = KEPT.fileBytes,
+}: LogStoreOptions): LogStore {
+  const groups = new Map<string, LogGroup>();
+  const file = dataFolder === undefined ? undefined : openLogFile(dataFolder, fileBytes);
+  let sequence = 0;
+
+  function group(name: string): LogGroup {
+    let found = groups.get(name);
+    if (!found) {
+      found = { name, createdMs: clock.now(), events: [] };
+      groups.set(name, found);
+    }
+    return found;
+  }
+
+  function add(groupName: string, event: Omit<LogEvent, 'sequence'>): void {
+    const { events } = group(groupName);
+    sequence += 1;
+    events.push({ sequence, ...event });
+    // A quarter at a time: moving the rest for every single line would cost more than the line.
+    if (events.length > eventsPerGroup * 1.25) events.splice(0, events.length - eventsPerGroup);
+  }
+
+  for (const name of known) group(name);
+  for (const { group: name, ...event } of file?.read() ?? []) add(name, event);
+  const unsubscribe = records.subscribe((record) => {
+    if (record.kind !== 'log') return;
+    const event = { timeMs: record.time, ingestedMs: clock.now(), stream: record.logStream, message: record.message };
+    add(record.logGroup, event);
+    file?.append({ group: record.logGroup, ...event });
+  });
+
+  return {
+    groups: () => [...groups.values()].sort((left, right) => (left.name < right.name ? -1 : 1)),
+    group: (name) => groups.get(name),
+    async stop() {
+      unsubscribe();
+      await file?.close();
+    },
+  };
+}
