@@ -67,6 +67,8 @@ export interface LocalSubscription {
   endpoint: string;
   rawMessageDelivery: boolean;
   filterPolicy?: Record<string, unknown>;
+  /** Where the filter policy looks; default: the message attributes. */
+  filterPolicyScope?: 'MessageAttributes' | 'MessageBody';
 }
 
 export interface LocalEventSourceMapping {

@@ -1,0 +1,19 @@
+import { type SnsOperation, topicOf } from '../state.ts';
+
+export const getTopicAttributes: SnsOperation<{ TopicArn?: string }> = {
+  action: 'sns:GetTopicAttributes',
+  resource: ({ TopicArn }) => [TopicArn ?? '*'],
+  run({ TopicArn }, { state }) {
+    const { arn } = topicOf(TopicArn, state);
+    const confirmed = [...state.subscriptions.values()].filter(({ topicArn }) => topicArn === arn).length;
+    const Attributes = new Map([
+      ['TopicArn', arn],
+      ['Owner', state.accountId],
+      ['DisplayName', ''],
+      ['SubscriptionsConfirmed', String(confirmed)],
+      ['SubscriptionsPending', '0'],
+      ['SubscriptionsDeleted', '0'],
+    ]);
+    return { Attributes };
+  },
+};

@@ -1,0 +1,13 @@
+import { type SnsOperation, topicOf } from '../state.ts';
+import { listed } from './list-subscriptions.ts';
+
+/** All in one page. */
+export const listSubscriptionsByTopic: SnsOperation<{ TopicArn?: string }> = {
+  action: 'sns:ListSubscriptionsByTopic',
+  resource: ({ TopicArn }) => [TopicArn ?? '*'],
+  run({ TopicArn }, { state }) {
+    const { arn } = topicOf(TopicArn, state);
+    const found = [...state.subscriptions.values()].filter((subscription) => subscription.topicArn === arn);
+    return { Subscriptions: found.map((subscription) => listed(subscription, state)) };
+  },
+};

@@ -1,0 +1,11 @@
+import { subscriptionNotFound } from '../errors.ts';
+import type { SnsOperation } from '../state.ts';
+
+export const unsubscribe: SnsOperation<{ SubscriptionArn?: string }> = {
+  action: 'sns:Unsubscribe',
+  resource: ({ SubscriptionArn }) => [SubscriptionArn ?? '*'],
+  run({ SubscriptionArn = '' }, { state }) {
+    if (!state.subscriptions.delete(SubscriptionArn)) throw subscriptionNotFound();
+    return undefined;
+  },
+};

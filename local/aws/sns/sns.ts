@@ -1,0 +1,85 @@
+import type { Clock } from '../../clock.ts';
+import type { Records } from '../../records.ts';
+import type { LocalSubscription, LocalTopic } from '../../template/app.ts';
+import type { Operation, Service } from '../service.ts';
+import { type Destinations, deliver } from './deliver.ts';
+import { filterProblem } from './filter-policy.ts';
+import type { Notification } from './notification.ts';
+import { getSubscriptionAttributes } from './operations/get-subscription-attributes.ts';
+import { getTopicAttributes } from './operations/get-topic-attributes.ts';
+import { listSubscriptions } from './operations/list-subscriptions.ts';
+import { listSubscriptionsByTopic } from './operations/list-subscriptions-by-topic.ts';
+import { listTopics } from './operations/list-topics.ts';
+import { publish } from './operations/publish.ts';
+import { publishBatch } from './operations/publish-batch.ts';
+import { subscribe } from './operations/subscribe.ts';
+import { unsubscribe } from './operations/unsubscribe.ts';
+import type { SnsState } from './state.ts';
+import { subscriptionArn } from './subscription-arn.ts';
+
+export interface SnsOptions extends Destinations {
+  clock: Clock;
+  records: Records;
+  accountId: string;
+  topics: LocalTopic[];
+  subscriptions: LocalSubscription[];
+}
+
+export interface Sns {
+  service: Service;
+}
+
+const OPERATIONS = {
+  GetSubscriptionAttributes: getSubscriptionAttributes,
+  GetTopicAttributes: getTopicAttributes,
+  ListSubscriptions: listSubscriptions,
+  ListSubscriptionsByTopic: listSubscriptionsByTopic,
+  ListTopics: listTopics,
+  Publish: publish,
+  PublishBatch: publishBatch,
+  Subscribe: subscribe,
+  Unsubscribe: unsubscribe,
+};
+
+/**
+ * The topics of a run. Topics come from templates; subscriptions too, and by Subscribe until the run ends.
+ * Subscriptions need no confirmation, and a queue's or function's resource policy is not asked.
+ */
+export function createSns({ clock, records, accountId, topics, subscriptions, ...destinations }: SnsOptions): Sns {
+  const state: SnsState = {
+    topics: new Map(topics.map((topic) => [topic.arn, topic])),
+    subscriptions: new Map(),
+    accountId,
+    fanOut,
+  };
+  for (const subscription of subscriptions) {
+    const arn = subscriptionArn(subscription);
+    state.subscriptions.set(arn, { ...subscription, arn });
+    const problem = filterProblem(
+      subscription.filterPolicy ?? {},
+      subscription.filterPolicyScope ?? 'MessageAttributes',
+    );
+    if (problem)
+      say(`the filter policy of ${subscription.endpoint} on ${subscription.topicArn} is not understood: ${problem}`);
+  }
+
+  function say(message: string): void {
+    records.publish({ kind: 'notice', time: clock.now(), level: 'error', source: 'sns', message });
+  }
+
+  function fanOut(notification: Notification): void {
+    queueMicrotask(() => {
+      for (const subscription of state.subscriptions.values()) {
+        if (subscription.topicArn !== notification.topicArn) continue;
+        const failure = deliver(notification, subscription, destinations);
+        if (failure) say(`a message of ${notification.topicArn} did not reach ${subscription.endpoint}: ${failure}`);
+      }
+    });
+  }
+
+  const xmlNamespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
+  const operations = OPERATIONS as Record<string, Operation>;
+  return {
+    service: { name: 'sns', protocol: 'query', xmlNamespace, deniedCode: 'AuthorizationError', state, operations },
+  };
+}

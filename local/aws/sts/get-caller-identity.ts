@@ -1,0 +1,12 @@
+import type { Operation } from '../service.ts';
+
+/** Needs no permission, as on AWS. */
+export const getCallerIdentity: Operation = {
+  action: 'sts:GetCallerIdentity',
+  resource: () => [],
+  run: (_input, { principal, accountId }) => ({
+    Arn: principal.arn,
+    UserId: `${principal.accessKeyId}:${principal.name}`,
+    Account: accountId,
+  }),
+};
