@@ -1,56 +1,31 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { type HttpEventOptions, httpEvent, lambdaContext } from 'lamplight/testing';
 
-export interface CallOptions {
+export interface CallOptions extends Pick<HttpEventOptions, 'body' | 'headers' | 'query'> {
   token?: string;
-  body?: unknown;
-  /** Sent as it stands, in place of `body`. */
-  rawBody?: string;
-  headers?: Record<string, string>;
-  query?: Record<string, string>;
 }
 
 /** Calls the API's handler with the event that an HTTP API makes of such a request. */
-export async function callApi(method: string, path: string, options: CallOptions = {}) {
+export async function callApi(method: string, path: string, { token, headers, ...options }: CallOptions = {}) {
   const { handler } = await import('../../../functions/api/handler.ts');
-  const { statusCode, headers = {}, body = '' } = await handler(httpEvent(method, path, options), lambdaContext());
-  return { status: statusCode, headers, text: body, body: body ? JSON.parse(body) : undefined };
+  const authorization = token ? { authorization: `Bearer ${token}` } : {};
+  const event = httpEvent({ method, path, headers: { ...authorization, ...headers }, ...options });
+  const { statusCode, headers: sent = {}, body = '' } = await handler(event, lambdaContext());
+  return { status: statusCode, headers: sent, text: body, body: body ? JSON.parse(body) : undefined };
 }
 
-export function httpEvent(method: string, path: string, options: CallOptions): APIGatewayProxyEventV2 {
-  const { token, query } = options;
-  const body = options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: new URLSearchParams(query).toString(),
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...options.headers,
-    },
-    ...(query ? { queryStringParameters: query } : {}),
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'test',
-      domainName: 'localhost',
-      domainPrefix: 'localhost',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
-      requestId: crypto.randomUUID(),
-      routeKey: '$default',
-      stage: '$default',
-      time: '24/Nov/2026:12:00:00 +0000',
-      timeEpoch: Date.now(),
-    },
-    ...(body === undefined ? {} : { body }),
-    isBase64Encoded: false,
-  };
+/** Registers a tenant and logs its owner in. */
+export async function newTenant({ name = 'Acme' } = {}) {
+  const email = `${crypto.randomUUID()}@example.com`;
+  const password = 'correct horse battery';
+  const registered = await callApi('POST', '/api/v1/auth/register', { body: { tenant_name: name, email, password } });
+  const login = await callApi('POST', '/api/v1/auth/login', { body: { email, password } });
+  const { tenant_id, user_id, access_token } = login.body;
+  return { tenant_id, user_id, email, password, registered, login, token: access_token as string };
 }
 
-function lambdaContext(): Context {
-  return {
-    awsRequestId: crypto.randomUUID(),
-    functionName: 'suite-test-api',
-    getRemainingTimeInMillis: () => 25_000,
-  } as Context;
+/** Connects a shop, and gives the connection. */
+export async function newConnection(token: string, label = 'Main shop') {
+  const credentials = { shop_domain: 'acme.myshopify.com', access_token: 'shpat_0123456789abcdef0123456789abcdef' };
+  const body = { provider: 'shopify', label, credentials };
+  return (await callApi('POST', '/api/v1/connections', { token, body })).body as { id: string; label: string };
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
-import { operatorPrincipal } from '../../../local/aws/iam/principal.ts';
 import { createAuthority } from '../../../local/aws/iam/authority.ts';
+import { operatorPrincipal } from '../../../local/aws/iam/principal.ts';
 import { rdsData } from '../../../local/aws/rds-data/rds-data.ts';
 import { createSecretStore } from '../../../local/aws/secretsmanager/secret-store.ts';
 import { secretsManager } from '../../../local/aws/secretsmanager/secretsmanager.ts';
@@ -48,7 +48,13 @@ export async function startSuite() {
   const listed = Object.entries(values).map(([name, value]) => ({ id: name, name, arn: secretArn(name), value }));
   const secrets = createSecretStore({ secrets: listed, dataFolder, clock });
 
-  const queue = { visibilityTimeoutMs: 30_000, delayMs: 0, retentionMs: 1e8, maximumMessageBytes: 1e6, receiveWaitMs: 0 };
+  const queue = {
+    visibilityTimeoutMs: 30_000,
+    delayMs: 0,
+    retentionMs: 1e8,
+    maximumMessageBytes: 1e6,
+    receiveWaitMs: 0,
+  };
   const queues = [{ id: 'sync', name: 'sync', arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:sync`, ...queue }];
   const sqs = createSqs({ clock, records, queues });
   const authority = createAuthority({ clock, records });
@@ -56,7 +62,16 @@ export async function startSuite() {
   const data = rdsData({ url: postgres.url, clusters: [cluster], secrets, authority, clock, records });
   const principals = new Map([['AKID', operatorPrincipal('AKID', ACCOUNT)]]);
   const services = [sqs.service, secretsManager(secrets), data.service];
-  const aws = await startAws({ clock, records, principals, services, authority, port: 0, region: REGION, accountId: ACCOUNT });
+  const aws = await startAws({
+    clock,
+    records,
+    principals,
+    services,
+    authority,
+    port: 0,
+    region: REGION,
+    accountId: ACCOUNT,
+  });
 
   const queueUrl = `${aws.url}/${ACCOUNT}/sync`;
   Object.assign(process.env, {
