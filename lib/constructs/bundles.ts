@@ -15,6 +15,9 @@ const REQUIRE_BANNER =
  */
 const LAYOUT_FOLDER = 'cdk.out';
 
+/** In this repository functions import the layer's sources; the published package has built files only. */
+const LAYER_CONDITIONS = import.meta.url.endsWith('.ts') ? ['lamplight-source'] : [];
+
 export interface BundlesProps {
   /** Entry file by bundle name, relative to the project: `{ api: 'functions/api/handler.ts' }`. */
   entries: Record<string, string>;
@@ -67,7 +70,7 @@ export function bundleOptions(entries: Readonly<Record<string, string>>, project
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    conditions: ['lamplight-source', 'module'],
+    conditions: [...LAYER_CONDITIONS, 'module'],
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_BANNER },
     minify: true,

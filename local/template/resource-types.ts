@@ -25,6 +25,8 @@ export interface ResourceType {
   attributes?: Record<string, (facts: ResourceFacts) => string>;
 }
 
+const RESOURCE_POLICIES = 'enforcement: a function may do what its role says';
+
 /** The resource types that a local run supports, and how references to them resolve. Everything else is named at start-up. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': {
@@ -144,6 +146,9 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: (facts) => `arn:aws:iam::${facts.accountId}:policy/${named(facts, 'ManagedPolicyName')}`,
     attributes: { PolicyArn: (facts) => `arn:aws:iam::${facts.accountId}:policy/${named(facts, 'ManagedPolicyName')}` },
   },
+  'AWS::SQS::QueuePolicy': { notModelled: RESOURCE_POLICIES, ref: (facts) => facts.logicalId },
+  'AWS::SNS::TopicPolicy': { notModelled: RESOURCE_POLICIES, ref: (facts) => facts.logicalId },
+  'AWS::SecretsManager::ResourcePolicy': { notModelled: RESOURCE_POLICIES, ref: (facts) => facts.logicalId },
   'AWS::CloudFormation::Stack': {
     notModelled: 'nested templates that are no asset of the assembly',
     ref: (facts) => arn(facts, 'cloudformation', `stack/${facts.stack}-${facts.logicalId}`),
