@@ -32,9 +32,14 @@ it('syncs every order once, and says so on the row, in the log, the metrics and 
   });
   expect(await world.orders(connectionId)).toEqual({ rows: ORDERS, distinct: ORDERS });
   expect(written.logs('sync_job_completed')).toEqual([
-    expect.objectContaining({ tenant_id: world.tenantId, job_id: jobId, job_type: 'shopify_orders', rows_created: ORDERS }),
+    expect.objectContaining({
+      tenant_id: world.tenantId,
+      job_id: jobId,
+      job_type: 'shopify_orders',
+      rows_created: ORDERS,
+    }),
   ]);
-  expect(written.values('worker_rows_processed_total').map(({ value }) => value)).toEqual([ORDERS]);
+  expect(written.values('worker_rows_processed_total').flatMap(({ values }) => values)).toEqual([ORDERS]);
   expect((await world.auditActions(jobId)).map(({ action }) => action)).toEqual(['job_requested', 'job_completed']);
 });
 
@@ -75,20 +80,33 @@ it('shares the work where two jobs of one connection run at the same time', asyn
   expect(jobs[0]!.rows_created + jobs[1]!.rows_created).toBe(ORDERS);
 });
 
-it.each(['throttled', 'rate_limited'] as const)('goes on in a delayed message of its own when %s, from where it was', async (fault) => {
-  const { domain, connectionId } = await world.connect();
-  world.shopify.faults.add({ fault, shop: domain, after: 2, times: 1, retryAfterSeconds: 0 });
-  const { jobId, record } = await world.requestSync(connectionId);
-  expect(await work([record])).toEqual(none);
-  expect(await world.job(jobId)).toMatchObject({ status: 'pending', rows_created: 500, error_message: expect.stringMatching(/rate limit/) });
-  const next = await world.receive();
-  expect(JSON.parse(next.body)).toMatchObject({ job_id: jobId, attempt: 2, cursor: expect.any(String) });
-  expect(next.messageAttributes.correlation_id).toEqual(record.messageAttributes.correlation_id);
-  expect(await work([next])).toEqual(none);
-  expect(await world.job(jobId)).toMatchObject({ status: 'completed', attempts: 2, rows_created: ORDERS, error_message: null });
-  expect(written.values('external_api_rate_limited_total')).toHaveLength(1);
-  expect(written.values('worker_jobs_total').filter(({ labels }: never) => (labels as { job_type?: string }).job_type)).toHaveLength(1);
-});
+it.each(['throttled', 'rate_limited'] as const)(
+  'goes on in a delayed message of its own when %s, from where it was',
+  async (fault) => {
+    const { domain, connectionId } = await world.connect();
+    world.shopify.faults.add({ fault, shop: domain, after: 2, times: 1, retryAfterSeconds: 0 });
+    const { jobId, record } = await world.requestSync(connectionId);
+    expect(await work([record])).toEqual(none);
+    expect(await world.job(jobId)).toMatchObject({
+      status: 'pending',
+      rows_created: 500,
+      error_message: expect.stringMatching(/rate limit/),
+    });
+    const next = await world.receive();
+    expect(JSON.parse(next.body)).toMatchObject({ job_id: jobId, attempt: 2, cursor: expect.any(String) });
+    expect(next.messageAttributes.correlation_id).toEqual(record.messageAttributes.correlation_id);
+    expect(await work([next])).toEqual(none);
+    expect(await world.job(jobId)).toMatchObject({
+      status: 'completed',
+      attempts: 2,
+      rows_created: ORDERS,
+      error_message: null,
+    });
+    expect(written.values('external_api_rate_limited_total')).toHaveLength(1);
+    const ended = written.values('worker_jobs_total').filter(({ dimensions }) => dimensions.job_type);
+    expect(ended.map(({ dimensions }) => dimensions.status)).toEqual(['completed']);
+  },
+);
 
 it('waits as long as the provider asks for, in the queue', async () => {
   const { domain, connectionId } = await world.connect();
@@ -121,7 +139,10 @@ it('fails the job and marks the connection on 401, and recovers with the next sy
   expect(await world.job(jobId)).toMatchObject({
     ...{ status: 'failed', rows_created: 750, error_message: expect.stringContaining('401 Unauthorized') },
   });
-  expect((await world.auditActions(jobId)).at(-1)).toMatchObject({ action: 'job_failed', error_message: expect.stringContaining('401') });
+  expect((await world.auditActions(jobId)).at(-1)).toMatchObject({
+    action: 'job_failed',
+    error_message: expect.stringContaining('401'),
+  });
   expect((await world.auditActions(connectionId)).at(-1)).toMatchObject({ action: 'connection_status_changed' });
   expect(written.logs('connection_status_changed')).toEqual([expect.objectContaining({ from: 'active', to: 'error' })]);
   expect(written.logs('worker_task_failed')).toHaveLength(1);
@@ -131,17 +152,23 @@ it('fails the job and marks the connection on 401, and recovers with the next sy
   expect(written.logs('connection_status_changed').at(-1)).toMatchObject({ from: 'error', to: 'active' });
 });
 
-it.each(['server_error', 'malformed', 'reset', 'repeat_page'] as const)('has a job delivered again on %s, and marks it failed after the last time', async (fault) => {
-  const { domain, connectionId } = await world.connect();
-  world.shopify.faults.add({ fault, shop: domain, after: 1 });
-  const { jobId, record } = await world.requestSync(connectionId);
-  expect(await work([record])).toEqual(failure(record));
-  expect(await world.job(jobId)).toMatchObject({ status: 'pending', error_message: expect.stringContaining('Shopify') });
-  await work([delivered(record, 2)]);
-  expect(await work([delivered(record, 3)])).toEqual(failure(record));
-  expect(await world.job(jobId)).toMatchObject({ status: 'failed', attempts: 3 });
-  expect(written.logs('sync_job_failed')).toHaveLength(1);
-});
+it.each(['server_error', 'malformed', 'reset', 'repeat_page'] as const)(
+  'has a job delivered again on %s, and marks it failed after the last time',
+  async (fault) => {
+    const { domain, connectionId } = await world.connect();
+    world.shopify.faults.add({ fault, shop: domain, after: 1 });
+    const { jobId, record } = await world.requestSync(connectionId);
+    expect(await work([record])).toEqual(failure(record));
+    expect(await world.job(jobId)).toMatchObject({
+      status: 'pending',
+      error_message: expect.stringContaining('Shopify'),
+    });
+    await work([delivered(record, 2)]);
+    expect(await work([delivered(record, 3)])).toEqual(failure(record));
+    expect(await world.job(jobId)).toMatchObject({ status: 'failed', attempts: 3 });
+    expect(written.logs('sync_job_failed')).toHaveLength(1);
+  },
+);
 
 it('leaves a message that is none to the dead-letter queue, and runs the rest of its batch', async () => {
   const { connectionId } = await world.connect();
@@ -163,8 +190,13 @@ it('runs no job of another tenant, whatever the message says', async () => {
 it('says on the row when credentials cannot be decrypted', async () => {
   const { connectionId } = await world.connect();
   const { jobId, record } = await world.requestSync(connectionId);
-  await world.suite.sql('migrator', "update connections set encrypted_credentials = 'AAAA' where id = :id::uuid", { id: connectionId });
+  await world.suite.sql('migrator', "update connections set encrypted_credentials = 'AAAA' where id = :id::uuid", {
+    id: connectionId,
+  });
   expect(await work([record])).toEqual(none);
-  expect(await world.job(jobId)).toMatchObject({ status: 'failed', error_message: expect.stringMatching(/decryption.*ciphertext_invalid/) });
+  expect(await world.job(jobId)).toMatchObject({
+    status: 'failed',
+    error_message: expect.stringMatching(/decryption.*ciphertext_invalid/),
+  });
   expect(written.values('credential_decrypt_failures_total')).toHaveLength(1);
 });

@@ -25,7 +25,9 @@ export async function startWorld(historyOrders: number) {
   const password = 'correct horse battery';
   const email = `${crypto.randomUUID()}@example.com`;
   await callApi('POST', '/api/v1/auth/register', { body: { tenant_name: 'acme', email, password } });
-  const { access_token: token, tenant_id } = (await callApi('POST', '/api/v1/auth/login', { body: { email, password } })).body;
+  const { access_token: token, tenant_id } = (
+    await callApi('POST', '/api/v1/auth/login', { body: { email, password } })
+  ).body;
   let shops = 0;
 
   return {
@@ -91,7 +93,8 @@ export async function startWorld(historyOrders: number) {
     },
 
     async orders(connectionId: string) {
-      const text = 'select count(*) as n, count(distinct external_id) as ids from canonical_orders where connection_id = :id::uuid';
+      const text =
+        'select count(*) as n, count(distinct external_id) as ids from canonical_orders where connection_id = :id::uuid';
       const { rows } = await suite.sql('migrator', text, { id: connectionId });
       return { rows: Number(rows[0]!.n), distinct: Number(rows[0]!.ids) };
     },
