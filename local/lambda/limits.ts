@@ -16,6 +16,9 @@ export const OLD_SPACE_SHARE = 0.9;
 /** Retries of an asynchronous invocation and the waits before them, "Error handling for asynchronous invocation". */
 export const ASYNC_RETRY_DELAYS_MS = [60_000, 120_000];
 
+/** Waits of a throttled asynchronous event, from a second to five minutes, doubling in between; the last one repeats. */
+export const ASYNC_THROTTLE_DELAYS_MS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 300].map((seconds) => seconds * 1000);
+
 /** How long an asynchronous event may wait while the function is throttled, Lambda's default maximum event age. */
 export const ASYNC_MAX_AGE_MS = 6 * 3_600_000;
 

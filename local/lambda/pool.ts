@@ -21,6 +21,8 @@ export interface PoolOptions {
 export interface InvokeOptions {
   /** An X-Amzn-Trace-Id header; made where absent. */
   traceHeader?: string;
+  /** Made where absent; the retries of an asynchronous event share one. */
+  requestId?: string;
 }
 
 export interface PoolCounters {
@@ -65,8 +67,7 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
     maximum: Math.max(1, Math.min(maximumInstances, fn.reservedConcurrency ?? maximumInstances)),
   });
 
-  async function invoke(event: unknown, { traceHeader }: InvokeOptions = {}): Promise<InvokeResult> {
-    const requestId = randomUUID();
+  async function invoke(event: unknown, { traceHeader, requestId = randomUUID() }: InvokeOptions = {}) {
     const time = clock.now();
     if (active >= (fn.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       counts.throttles += 1;

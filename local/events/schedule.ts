@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, Timer } from '../clock.ts';
+import { createAsyncInvoker, type Invoke } from '../lambda/invoke-async.ts';
+import { LocalError } from '../local-error.ts';
+import type { Records } from '../records.ts';
+import type { LocalSchedule } from '../template/app.ts';
+import { parseScheduleExpression } from './schedule-expression.ts';
+
+const MINUTE_MS = 60_000;
+
+export interface ScheduleDeps {
+  invoke: Invoke;
+  clock: Clock;
+  records: Records;
+  region: string;
+  accountId: string;
+}
+
+export interface Schedules {
+  /**
+   * Fires a schedule by hand, also a disabled one, as if it were due in the minute of `atMs` (default: now).
+   * Resolves when its functions have run once.
+   *
+   * @throws LocalError `usage` where there is no such schedule
+   */
+  fire(name: string, atMs?: number): Promise<void>;
+  /** When it fires next, milliseconds since the epoch; undefined where it is disabled or over. */
+  next(name: string): number | undefined;
+  stop(): void;
+}
+
+/**
+ * Fires the schedules of the template on the run's clock, each invoking its functions asynchronously, with the retries
+ * of an asynchronous invocation. Times that pass while the machine sleeps are not made up for.
+ *
+ * @throws LocalError `template_unsupported` for an expression that EventBridge would refuse
+ */
+export function startSchedules(schedules: LocalSchedule[], deps: ScheduleDeps): Schedules {
+  const { clock, records, invoke } = deps;
+  const invoker = createAsyncInvoker({ invoke, clock, records });
+  const timers = new Map<LocalSchedule, Timer>();
+  const due = new Map<LocalSchedule, number>();
+
+  for (const schedule of schedules) {
+    const times = parseScheduleExpression(schedule.expression);
+    if ('problem' in times) throw new LocalError('template_unsupported', `schedule ${schedule.name}: ${times.problem}`);
+    if (schedule.enabled) arm(schedule, times.next);
+  }
+
+  function arm(schedule: LocalSchedule, next: (afterMs: number) => number | undefined): void {
+    const atMs = next(clock.now());
+    if (atMs === undefined) {
+      due.delete(schedule);
+      return;
+    }
+    due.set(schedule, atMs);
+    const timer = clock.at(atMs, () => {
+      // The real clock may wake a moment early: the tick is not done twice then.
+      arm(schedule, (nowMs) => next(Math.max(nowMs, atMs)));
+      void run(schedule, atMs);
+    });
+    timers.set(schedule, timer);
+  }
+
+  async function run(schedule: LocalSchedule, atMs: number): Promise<void> {
+    const event = scheduledEvent(schedule, atMs, deps);
+    await Promise.all(
+      schedule.targets.map(({ functionArn, input }) => invoker.send(functionArn, input === undefined ? event : input)),
+    );
+  }
+
+  function find(name: string): LocalSchedule {
+    const found = schedules.find((schedule) => schedule.name === name || schedule.id === name);
+    if (found) return found;
+    const names = schedules.map((schedule) => schedule.name).join(', ') || 'none';
+    throw new LocalError('usage', `no schedule ${name}; the schedules are: ${names}`);
+  }
+
+  return {
+    fire: async (name, atMs = clock.now()) => run(find(name), atMs),
+    next: (name) => due.get(find(name)),
+    stop() {
+      for (const timer of timers.values()) timer.cancel();
+      timers.clear();
+      due.clear();
+      invoker.stop();
+    },
+  };
+}
+
+/** What EventBridge sends for a scheduled rule; `time` is the scheduled minute, without milliseconds. */
+function scheduledEvent(schedule: LocalSchedule, atMs: number, { accountId, region }: ScheduleDeps) {
+  const minute = new Date(Math.floor(atMs / MINUTE_MS) * MINUTE_MS);
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: accountId,
+    time: minute.toISOString().replace('.000Z', 'Z'),
+    region,
+    resources: [schedule.arn],
+    detail: {},
+  };
+}
