@@ -4,7 +4,14 @@ import { pathToFileURL } from 'node:url';
 import type { LamplightConfig } from '../config.ts';
 import { LocalError } from '../local-error.ts';
 
-const KNOWN_KEYS = ['app', 'migrations', 'substitutes', 'seed', 'traffic', 'journey'] satisfies (keyof LamplightConfig)[];
+const KNOWN_KEYS = [
+  'app',
+  'migrations',
+  'substitutes',
+  'seed',
+  'traffic',
+  'journey',
+] satisfies (keyof LamplightConfig)[];
 
 /**
  * Reads a project's `lamplight.config.ts`; a project without one has an empty configuration.

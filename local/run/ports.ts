@@ -9,7 +9,10 @@ import { LocalError } from '../local-error.ts';
 export async function choosePort(wanted: number): Promise<number> {
   const port = await tryPort(wanted);
   if (port === undefined) {
-    throw new LocalError('port_busy', `port ${wanted} is busy: stop what listens there, or start with PORT=0 to pick a free one`);
+    throw new LocalError(
+      'port_busy',
+      `port ${wanted} is busy: stop what listens there, or start with PORT=0 to pick a free one`,
+    );
   }
   return port;
 }

@@ -23,7 +23,10 @@ export async function synth({ projectFolder, outputFolder, app, context = {} }: 
   const cdkJson = readJson(join(projectFolder, 'cdk.json'));
   const command = app ?? (cdkJson.app as string | undefined);
   if (!command) {
-    throw new LocalError('config_invalid', `no CDK app: set "app" in ${join(projectFolder, 'cdk.json')} or in lamplight.config.ts`);
+    throw new LocalError(
+      'config_invalid',
+      `no CDK app: set "app" in ${join(projectFolder, 'cdk.json')} or in lamplight.config.ts`,
+    );
   }
   const allContext = {
     ...(cdkJson.context as object | undefined),

@@ -1,0 +1,71 @@
+import type { Authority } from '../aws/iam/authority.ts';
+import { createLogStore } from '../aws/logs/log-store.ts';
+import { cloudWatchLogs } from '../aws/logs/logs.ts';
+import { rdsData } from '../aws/rds-data/rds-data.ts';
+import type { SecretStore } from '../aws/secretsmanager/secret-store.ts';
+import { secretsManager } from '../aws/secretsmanager/secretsmanager.ts';
+import { startAws } from '../aws/server.ts';
+import type { Service } from '../aws/service.ts';
+import type { InboxMessage } from '../aws/sns/deliver.ts';
+import { createSns } from '../aws/sns/sns.ts';
+import { sts } from '../aws/sts/sts.ts';
+import type { Clock } from '../clock.ts';
+import type { Records } from '../records.ts';
+import type { LocalApp } from '../template/app.ts';
+import type { RunningDatabase } from './start-database.ts';
+import type { RunningFunctions } from './start-functions.ts';
+import type { RunningQueues } from './start-queues.ts';
+
+export interface AwsEndpointOptions {
+  app: LocalApp;
+  clock: Clock;
+  records: Records;
+  dataFolder: string;
+  port: number;
+  authority: Authority;
+  secrets: SecretStore;
+  queues: RunningQueues;
+  functions: RunningFunctions;
+  database: RunningDatabase | undefined;
+}
+
+/** The wire endpoint with every service that the template's resources need. */
+export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ stop(): Promise<void> }> {
+  const { app, clock, records, dataFolder, port, authority, secrets, queues, functions, database } = options;
+  const { region, accountId } = app;
+  const logs = createLogStore({ records, clock, dataFolder, groups: app.functions.map(({ logGroup }) => logGroup) });
+  const sns = createSns({
+    clock,
+    records,
+    accountId,
+    topics: app.topics,
+    subscriptions: app.subscriptions,
+    queue: (arn) => queues.sqs.queue(arn),
+    invokeAsync: (functionArn, event) => void functions.invokeAsync.send(functionArn, event),
+    inbox: (message) =>
+      records.publish({ kind: 'notice', time: clock.now(), level: 'info', source: 'sns', message: inboxLine(message) }),
+  });
+  const data =
+    database && rdsData({ url: database.url, clusters: [database.cluster], secrets, authority, clock, records });
+  const services: Service[] = [
+    queues.sqs.service,
+    sns.service,
+    sts,
+    secretsManager(secrets) as Service,
+    cloudWatchLogs(logs, app) as Service,
+    ...(data ? [data.service as Service] : []),
+  ];
+  const { principals } = functions;
+  const server = await startAws({ clock, records, principals, services, port, region, accountId, authority });
+  return {
+    async stop() {
+      await server.stop();
+      await data?.stop();
+      await logs.stop();
+    },
+  };
+}
+
+function inboxLine({ protocol, endpoint, subject, body }: InboxMessage): string {
+  return `${protocol} to ${endpoint}: ${subject ?? body.split('\n')[0]}`;
+}

@@ -1,0 +1,67 @@
+import type { Authority } from '../aws/iam/authority.ts';
+import type { Clock } from '../clock.ts';
+import { startHttpApi } from '../events/http-api.ts';
+import { startPoller } from '../events/queue-poller.ts';
+import { startSchedules } from '../events/schedule.ts';
+import type { Records } from '../records.ts';
+import type { LocalApp } from '../template/app.ts';
+import type { RunningFunctions } from './start-functions.ts';
+import type { RunningQueues } from './start-queues.ts';
+
+export interface EventsOptions {
+  app: LocalApp;
+  clock: Clock;
+  records: Records;
+  functions: RunningFunctions;
+  queues: RunningQueues;
+  authority: Authority;
+  /** By the HTTP API's logical id. */
+  apiPorts: Map<string, number>;
+}
+
+export interface RunningEvents {
+  /** Base URL of the first HTTP API. */
+  url: string | undefined;
+  fire(schedule: string, atMs?: number): Promise<void>;
+  /** Takes no more requests, messages and ticks; what is under way is given a moment to end. */
+  stop(): Promise<void>;
+}
+
+/** Everything that makes events for functions: HTTP APIs, event source mappings, schedules. */
+export async function startEvents(options: EventsOptions): Promise<RunningEvents> {
+  const { app, clock, records, functions, queues, authority, apiPorts } = options;
+
+  const { invoke } = functions;
+  const apis = await Promise.all(
+    app.httpApis.map((api) => startHttpApi(api, { invoke, clock, records, port: apiPorts.get(api.id) ?? 0 })),
+  );
+  const pollers = app.mappings.flatMap((mapping) => {
+    const queue = queues.sqs.queue(mapping.queueArn);
+    if (!queue) return [];
+    const principal = functions.principalOf(mapping.functionArn);
+    return startPoller(mapping, {
+      queue,
+      invoke,
+      clock,
+      records,
+      authorise: (action, queueArn) => principal && authority.authorise(principal, action, [queueArn]),
+    });
+  });
+  const schedules = startSchedules(app.schedules, {
+    invoke,
+    clock,
+    records,
+    region: app.region,
+    accountId: app.accountId,
+  });
+
+  return {
+    url: apis[0]?.url,
+    fire: (schedule, atMs) => schedules.fire(schedule, atMs),
+    async stop() {
+      schedules.stop();
+      for (const poller of pollers) poller.stop();
+      await Promise.all(apis.map((api) => api.stop()));
+    },
+  };
+}

@@ -1,0 +1,209 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createAuthority } from '../aws/iam/authority.ts';
+import { createSecretStore } from '../aws/secretsmanager/secret-store.ts';
+import { type Clock, realClock } from '../clock.ts';
+import type { DemoTenant, LamplightConfig, LocalRun } from '../config.ts';
+import type { InvokeResult } from '../lambda/invoke-result.ts';
+import type { FunctionPool } from '../lambda/pool.ts';
+import { LocalError } from '../local-error.ts';
+import { createRecords, type Records } from '../records.ts';
+import type { LocalApp } from '../template/app.ts';
+import { readAssembly } from '../template/read-assembly.ts';
+import { readConfigFile } from './config-file.ts';
+import { choosePort, preferPort } from './ports.ts';
+import { startAwsEndpoint } from './start-aws-endpoint.ts';
+import { startDatabase } from './start-database.ts';
+import { startEvents } from './start-events.ts';
+import { startFunctions } from './start-functions.ts';
+import { startQueues } from './start-queues.ts';
+import { startSubstitutes } from './start-substitutes.ts';
+import { synth } from './synth.ts';
+import { createTimings, type Timing } from './timings.ts';
+
+export interface LocalOptions {
+  /** Folder with cdk.json and lamplight.config.ts. */
+  projectFolder: string;
+  /** What outlives the run: database, secrets, queues, logs; default `.lamplight` in the project. */
+  dataFolder?: string;
+  /** Port of the (first) HTTP API; default 0, which picks a free one. */
+  port?: number;
+  clock?: Clock;
+  records?: Records;
+  /** Default: read from `lamplight.config.ts`. */
+  config?: LamplightConfig;
+  /** Start with new data. */
+  fresh?: boolean;
+  /** Most processes of one function. */
+  maximumInstances?: number;
+}
+
+/** A local AWS that runs one synthesised CDK app. */
+export interface LocalSystem extends LocalRun {
+  app: LocalApp;
+  config: LamplightConfig;
+  tenants: DemoTenant[];
+  /** By the function's short name. */
+  pools: Map<string, FunctionPool>;
+  clusterArn?: string;
+  databaseName?: string;
+  /** ARN of the secret that the project names for `journey`. */
+  journeySecretArn?: string;
+  /** Base URL of each substitute, by name. */
+  substitutes: Record<string, string>;
+  /** Where the time from start to ready went. */
+  timings: Timing[];
+  /** Runs a function once, by its short name. */
+  invoke(functionName: string, event: unknown): Promise<InvokeResult>;
+  /** Fires a schedule by hand, as if the time were `atMs`. */
+  fire(schedule: string, atMs?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Synthesises the project's CDK app and runs its template: functions, HTTP APIs, queues, schedules, database, secrets.
+ *
+ * @throws LocalError for everything that the user can mend, after all that had started is stopped again
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
+  const { projectFolder, port = 0, clock = realClock, records = createRecords(), fresh = false } = options;
+  const dataFolder = options.dataFolder ?? join(projectFolder, '.lamplight');
+  const started = new AsyncDisposableStack();
+  const timings = createTimings();
+  try {
+    const apiPort = await choosePort(port);
+    const awsEndpoint = `http://127.0.0.1:${await preferPort(port === 0 ? 0 : apiPort + 1)}`;
+    if (fresh) rmSync(dataFolder, { recursive: true, force: true });
+    const isFresh = !existsSync(join(dataFolder, 'secrets.json'));
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+
+    const config = options.config ?? (await timings.measure('configuration', () => readConfigFile(projectFolder)));
+    const cdkOut = resolve(dataFolder, 'cdk.out');
+    const [substitutes] = await Promise.all([
+      startSubstitutes(config.substitutes ?? [], { clock, records, dataFolder }),
+      timings.measure('synth', () =>
+        synth({ projectFolder, outputFolder: cdkOut, app: config.app, context: { stage: 'local' } }),
+      ),
+    ]);
+    started.defer(() => substitutes.stop());
+
+    const { app, apiPorts } = await readApp(cdkOut, awsEndpoint, apiPort);
+    sayProblems(app, records, clock);
+    const secrets = createSecretStore({ secrets: app.secrets, dataFolder, clock });
+    const queues = startQueues({ app, clock, records, dataFolder });
+    started.defer(() => queues.stop());
+
+    const database = await timings.measure('database', () =>
+      startDatabase({ app, secrets, projectFolder, dataFolder, migrations: config.migrations, clock, records }),
+    );
+    if (database) started.defer(() => database.stop());
+    const functions = startFunctions({
+      app,
+      clock,
+      records,
+      awsEndpoint,
+      environment: substitutes.environment,
+      maximumInstances: options.maximumInstances,
+    });
+    started.defer(() => functions.stop());
+    const authority = createAuthority({ clock, records });
+    const aws = await startAwsEndpoint({
+      app,
+      clock,
+      records,
+      dataFolder,
+      port: Number(new URL(awsEndpoint).port),
+      authority,
+      secrets,
+      queues,
+      functions,
+      database,
+    });
+    started.defer(() => aws.stop());
+    await timings.measure('functions', () => Promise.all([...functions.pools.values()].map((pool) => pool.warm())));
+
+    const events = await startEvents({ app, clock, records, functions, queues, authority, apiPorts });
+    started.defer(() => events.stop());
+
+    const pools = new Map([...functions.pools.values()].map((pool) => [pool.fn.title, pool]));
+    const run: LocalRun = {
+      url: events.url ?? awsEndpoint,
+      awsEndpoint,
+      credentials: functions.operator,
+      region: app.region,
+      environment: Object.fromEntries(
+        app.functions.map((fn) => [fn.title, { ...fn.environment, ...substitutes.environment }]),
+      ),
+      ...(database && { databaseUrl: database.url }),
+      clock,
+      records,
+      dataFolder,
+      dataFolder,
+      fresh: isFresh,
+    };
+    const tenants = await timings.measure('seed', async () => (await config.seed?.(run)) ?? []);
+    return {
+      ...run,
+      app,
+      config,
+      tenants,
+      pools,
+      ...(database && { clusterArn: database.cluster.arn, databaseName: database.cluster.databaseName }),
+      ...(config.journey && { journeySecretArn: secretNamed(app, config.journey.secretName) }),
+      substitutes: substitutes.urls,
+      timings: timings.list(),
+      invoke(functionName, event) {
+        const pool = pools.get(functionName);
+        if (!pool)
+          throw new LocalError('usage', `no function "${functionName}"; there are ${[...pools.keys()].join(', ')}`);
+        return pool.invoke(event);
+      },
+      fire: (schedule, atMs) => events.fire(schedule, atMs),
+      stop: () => started.disposeAsync(),
+    };
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+/** Reads the assembly, with a port for each of its HTTP APIs: the first gets the run's own. */
+async function readApp(folder: string, awsEndpoint: string, apiPort: number) {
+  const names = readAssembly(folder, { aws: awsEndpoint, httpApi: () => awsEndpoint }).httpApis.map(({ id }) => id);
+  const apiPorts = new Map<string, number>();
+  for (const [index, id] of names.entries()) apiPorts.set(id, index === 0 ? apiPort : await choosePort(0));
+  const app = readAssembly(folder, {
+    aws: awsEndpoint,
+    httpApi: (id) => `http://127.0.0.1:${apiPorts.get(id) ?? apiPort}`,
+  });
+  return { app, apiPorts };
+}
+
+/** @throws LocalError `template_unsupported` with every error, one a line */
+function sayProblems(app: LocalApp, records: Records, clock: Clock): void {
+  for (const { level, where, message } of app.problems) {
+    if (level === 'warning') {
+      records.publish({
+        kind: 'notice',
+        time: clock.now(),
+        level,
+        source: 'template',
+        message: `${where}: ${message}`,
+      });
+    }
+  }
+  const errors = app.problems.filter(({ level }) => level === 'error');
+  if (errors.length === 0) return;
+  throw new LocalError('template_unsupported', errors.map(({ where, message }) => `${where}: ${message}`).join('\n'));
+}
+
+/** A secret by the end of its name, which the stage begins: `database-runbook_reader`. */
+function secretNamed(app: LocalApp, name: string): string {
+  const secret = app.secrets.find((candidate) => candidate.name === name || candidate.name.endsWith(`-${name}`));
+  if (secret) return secret.arn;
+  const names = app.secrets.map((candidate) => candidate.name).join(', ');
+  throw new LocalError(
+    'config_invalid',
+    `lamplight.config.ts: journey.secretName "${name}" is no secret; there are ${names}`,
+  );
+}
