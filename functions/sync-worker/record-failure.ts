@@ -1,5 +1,4 @@
 import { logger } from 'lamplight/observe';
-import { metrics } from '../shared/catalogue.ts';
 import { CredentialError } from '../shared/credentials/credential-error.ts';
 import { DatabaseError } from '../shared/database/database-error.ts';
 import { withTenant } from '../shared/database/tenant.ts';
@@ -32,10 +31,7 @@ export async function recordFailure({ message, receiveCount }: Turn, error: unkn
     }
     return changed;
   });
-  if (failed) {
-    log.error('sync_job_failed', { error_message: reason }, error);
-    metrics.tenant_failures_total.add(1, { kind: 'job_failed' });
-  }
+  if (failed) log.error('sync_job_failed', { error_message: reason }, error);
   return hopeless;
 }
 
