@@ -20,10 +20,10 @@ export class Logger extends PowertoolsLogger {
   readonly name: string;
   #persistent: Readonly<Fields> | undefined;
 
-  constructor(name: string, options: ConstructorOptions = {}) {
+  constructor(name: string, { persistentKeys, persistentLogAttributes, ...options }: ConstructorOptions = {}) {
     super({ ...options, logLevel: undefined, sampleRateValue: 0, logBufferOptions: undefined } as ConstructorOptions);
     this.name = name;
-    const persistent = options.persistentKeys ?? options.persistentLogAttributes;
+    const persistent = persistentKeys ?? persistentLogAttributes;
     if (persistent !== undefined) this.#persistent = Object.freeze({ ...persistent });
   }
 
@@ -121,8 +121,13 @@ export class Logger extends PowertoolsLogger {
       log(level, this.name, event, persistent === undefined ? extra : [persistent, ...extra]);
       return;
     }
-    const { message, ...fields } = Object(event) as Fields;
-    log(level, this.name, String(message), [persistent, fields, ...extra]);
+    // Powertools' other form: an object with its message.
+    try {
+      const { message, ...fields } = Object(event) as Fields;
+      log(level, this.name, String(message), [persistent, fields, ...extra]);
+    } catch {
+      log(level, this.name, 'unreadable', [persistent, ...extra]);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { currentUnit } from '../context.ts';
+import { currentUnit, type Unit } from '../context.ts';
 import { claimCovers, readDebugToken } from '../log/debug-token.ts';
 import { writeHeld } from '../log/write-held.ts';
 import { dropped } from '../telemetry-health.ts';
@@ -25,12 +25,21 @@ export function identify(identity: Identity): void {
     dropped('late_write', 'identify');
     return;
   }
-  if (isIdentity(identity.tenant_id)) unit.tenantId = identity.tenant_id;
-  if (isIdentity(identity.user_id)) unit.userId = identity.user_id;
-  if (identity.claims !== undefined) unit.claims = Object.freeze({ ...identity.claims });
-  unit.linePrefix = undefined;
+  try {
+    const { tenant_id, user_id, claims } = identity;
+    if (isIdentity(tenant_id)) unit.tenantId = tenant_id;
+    if (isIdentity(user_id)) unit.userId = user_id;
+    if (claims !== undefined) unit.claims = Object.freeze({ ...claims });
+    unit.linePrefix = undefined;
+    weighDebugToken(unit);
+  } catch {
+    dropped('serialise_failed', 'identify');
+  }
+}
+
+/** A token for a tenant can only be weighed once the tenant is known. */
+function weighDebugToken(unit: Unit): void {
   if (unit.debug || unit.debugToken === undefined) return;
-  // A token for a tenant can only be weighed now that the tenant is known.
   const claim = readDebugToken(unit.debugToken, currentSettings().debugKey, Date.now());
   if (claim === undefined || !claimCovers(claim, unit.correlationId, unit.tenantId)) return;
   unit.debug = true;

@@ -48,7 +48,7 @@ function firstUnit(
     correlationId: id,
     parent,
     startedAt,
-    requestId: textOrNothing(context?.awsRequestId),
+    requestId: requestIdOf(context),
     deadlineAt: deadline(context, startedAt),
     hops: readHops(opening.hops),
     tenantId,
@@ -129,6 +129,11 @@ function deadline(context: Context | undefined, now: number): number | undefined
   }
 }
 
-function textOrNothing(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function requestIdOf(context: Context | undefined): string | undefined {
+  try {
+    const id: unknown = context?.awsRequestId;
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }

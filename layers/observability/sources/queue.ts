@@ -3,7 +3,7 @@ import { checkOptions } from '../observe/options.ts';
 import { parseTraceparent, parseXrayHeader } from '../trace/traceparent.ts';
 import { defaultLogger } from './default-logger.ts';
 import { attributesOfNotification } from './notification.ts';
-import type { ItemOutcome, Source } from './source.ts';
+import type { Ending, ItemOutcome, Source } from './source.ts';
 
 export interface QueueOptions {
   /** Names the `job_type` of a record, on its lines and metrics. Default: the queue's name. */
@@ -27,11 +27,17 @@ const OPTIONS = {
 };
 
 /**
+ * What a record's handler may say of a job beside throwing, which brings the record again: `failed` for good, `continued` by a later message
+ * and not to be counted yet. Anything else is a job that is done.
+ */
+export type QueueResult = 'failed' | 'continued' | unknown;
+
+/**
  * Records of an SQS queue: one unit each, with its own ids. Answers which records failed (the event source mapping needs
  * `ReportBatchItemFailures`): every failed id once, one that succeeded never. In a FIFO queue what follows a failure in its group is not
  * run and comes again with it.
  */
-export function queue(options: QueueOptions = {}): Source<SQSEvent, SQSRecord, unknown, SQSBatchResponse> {
+export function queue(options: QueueOptions = {}): Source<SQSEvent, SQSRecord, QueueResult, SQSBatchResponse> {
   checkOptions('queue', options, OPTIONS);
   const { jobType, identity = 'none', concurrency = 1 } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
@@ -61,19 +67,20 @@ export function queue(options: QueueOptions = {}): Source<SQSEvent, SQSRecord, u
       };
     },
     settle(record, ending) {
-      const failed = ending.kind !== 'returned';
+      const failed = ending.kind !== 'returned' || ending.value === 'failed';
       return {
         event: failed ? 'worker_task_failed' : 'worker_task_completed',
         outcome: ending.kind === 'timed_out' ? 'timeout' : failed ? 'error' : 'ok',
         level: failed ? 'error' : 'info',
-        fields: { receive_count: receiveCount(record) },
+        fields: { receive_count: receiveCount(record), continued: isContinued(ending) || undefined },
       };
     },
-    measure(record, { outcome }, unit, durationSeconds, measure) {
+    measure(record, { outcome, fields }, unit, durationSeconds, measure) {
       const labels = { job_type: String(unit.bound.job_type) };
+      if (receiveCount(record) > 1) measure('worker_job_retries_total', 1, labels);
+      if (fields.continued) return;
       measure('worker_jobs_total', 1, { ...labels, status: outcome === 'ok' ? 'completed' : 'failed' });
       measure('worker_job_duration_seconds', durationSeconds, labels);
-      if (receiveCount(record) > 1) measure('worker_job_retries_total', 1, labels);
       if (outcome !== 'ok' && unit.tenantId !== undefined) {
         measure('tenant_failures_total', 1, { tenant_id: unit.tenantId, kind: 'job_failed' });
       }
@@ -119,6 +126,10 @@ function nameOf(record: SQSRecord, jobType: QueueOptions['jobType']): string {
   } catch {
     return 'unknown';
   }
+}
+
+function isContinued(ending: Ending): boolean {
+  return ending.kind === 'returned' && ending.value === 'continued';
 }
 
 function receiveCount(record: SQSRecord): number {

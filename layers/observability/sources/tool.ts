@@ -63,14 +63,14 @@ export function tool<Arguments = Record<string, unknown>, Result = unknown>(
         fields,
       };
     },
-    measure(_arguments, { outcome }, unit, durationSeconds, measure) {
+    measure(_arguments, { event, outcome }, unit, durationSeconds, measure) {
       const labels = { tool_name: name };
       const status = outcome === 'ok' ? 'success' : outcome === 'denied' ? 'denied' : 'error';
       measure('mcp_tool_invocations_total', 1, { ...labels, status });
       measure('mcp_tool_duration_seconds', durationSeconds, labels);
       const rows = unit.bound.rows_returned;
       if (typeof rows === 'number') measure('mcp_tool_rows_returned', rows, labels);
-      if (unit.refusal === 'rate_limited') {
+      if (event === EVENTS.rate_limited) {
         const tenant = unit.tenantId === undefined ? undefined : { tenant_id: unit.tenantId };
         measure('mcp_tool_rate_limited_total', 1, { ...labels, ...tenant });
       }

@@ -33,10 +33,13 @@ export interface TraceBackend {
   open(options: SpanOptions): Span | undefined;
 }
 
-/** Passes a caller's trace on and makes no spans of its own. */
+/** Passes a caller's trace on, that of a record's sender too, and makes no spans of its own. */
 export const noneBackend: TraceBackend = {
   name: 'none',
-  open: ({ parent }) => parent && passThrough(parent),
+  open({ parent, links }) {
+    const caller = parent ?? links?.[0];
+    return caller && passThrough(caller);
+  },
 };
 
 function passThrough({ traceId, spanId, sampled }: SpanContext): Span {

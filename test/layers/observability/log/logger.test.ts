@@ -1,0 +1,208 @@
+import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { bind, http, identify, logger, observe } from 'lamplight/observe';
+import { HELD_MAX_LINES } from '../../../../layers/observability/log/held-lines.ts';
+import { forgetSettings } from '../../../../layers/observability/observe/settings.ts';
+import { capture, lambdaContext, request } from '../harness.ts';
+
+const log = logger('suite.api.connections');
+
+afterEach(() => {
+  delete process.env.POWERTOOLS_LOG_LEVEL;
+  delete process.env.POWERTOOLS_LOGGER_SAMPLE_RATE;
+  forgetSettings();
+});
+
+function inRequest(work: () => unknown, headers: Record<string, string> = {}) {
+  const handler = observe(http(), async () => {
+    await work();
+    return { statusCode: 200 };
+  });
+  return capture(() =>
+    handler(request({ headers: { 'x-correlation-id': 'caller-0001', ...headers } }), lambdaContext()),
+  );
+}
+
+describe('a line', () => {
+  it('has the reference’s fields, in its order', async () => {
+    const { lines } = await inRequest(() => {
+      identify({ tenant_id: 'tenant-1', user_id: 'user-1' });
+      log.info('connection_created', { connection_id: 'c-1', provider: 'shopify' });
+    });
+    expect(lines[0]).toMatch(/^\{"timestamp":"\d{4}-/);
+    expect(Object.keys(JSON.parse(lines[0]!))).toEqual([
+      'timestamp',
+      'level',
+      'event',
+      'correlation_id',
+      'tenant_id',
+      'user_id',
+      'logger',
+      'component',
+      'connection_id',
+      'provider',
+    ]);
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      level: 'info',
+      event: 'connection_created',
+      logger: 'suite.api.connections',
+      component: 'api',
+    });
+  });
+
+  it.each(['info', 'warning', 'error', 'critical'] as const)('of level %s says so', async (level) => {
+    const { logs } = await inRequest(() => log[level]('something'));
+    expect(logs[0]).toMatchObject({ level, event: 'something' });
+  });
+
+  it('takes an error wherever it stands', async () => {
+    const error = new TypeError('bad');
+    const { logs } = await inRequest(() => {
+      log.error('first', error);
+      log.error('second', { job_id: 'j-1' }, error);
+      log.error('third', { job_id: 'j-1', cause_of_it: error });
+    });
+    for (const line of logs.slice(0, 3)) {
+      expect(line).toMatchObject({
+        error: 'bad',
+        error_type: 'TypeError',
+        exc_info: expect.stringContaining('TypeError: bad'),
+      });
+    }
+  });
+
+  it('cannot be forged by a field', async () => {
+    const { logs } = await inRequest(() => {
+      identify({ tenant_id: 'tenant-1' });
+      log.info('real', {
+        timestamp: 'x',
+        level: 'critical',
+        event: 'forged',
+        logger: 'x',
+        correlation_id: 'x',
+        tenant_id: 'tenant-2',
+      });
+    });
+    expect(logs[0]).toMatchObject({
+      level: 'info',
+      event: 'real',
+      correlation_id: 'caller-0001',
+      tenant_id: 'tenant-1',
+      field_tenant_id: 'tenant-2',
+      field_event: 'forged',
+    });
+  });
+
+  it('cannot be forged by an event either', async () => {
+    const { lines } = await inRequest(() => log.info('a"}\n{"event":"forged'));
+    expect(lines[0]).not.toContain('\n');
+    expect(JSON.parse(lines[0]!).event).toBe('a"}\n{"event":"forged');
+  });
+
+  it('carries no secret', async () => {
+    const { lines } = await inRequest(() => {
+      bind({ api_key: 'abc', note: 'postgres://user:hunter2@db/orders' });
+      log.info('Bearer abcdefghijklmnopqrstuvwxyz', { headers: { Authorization: 'Basic dXNlcjpodW50ZXIy' } });
+    });
+    expect(lines.join()).not.toMatch(/hunter2|dXNlcjpodW50ZXIy|"abc"|abcdefghijklmnopqrstuvwxyz/);
+  });
+});
+
+describe('bound fields', () => {
+  it('are on every further line of the unit and on its canonical line, and nowhere else', async () => {
+    const first = await inRequest(() => {
+      log.info('before');
+      bind({ job_id: 'j-1' });
+      log.appendKeys({ step: 2 });
+      log.info('after');
+    });
+    expect(first.logs[0]).not.toHaveProperty('job_id');
+    expect(first.logs[1]).toMatchObject({ job_id: 'j-1', step: 2 });
+    expect(first.logs[2]).toMatchObject({ event: 'request_completed', job_id: 'j-1', step: 2 });
+    const second = await inRequest(() => log.info('other'));
+    expect(second.logs[0]).not.toHaveProperty('job_id');
+  });
+
+  it('of Powertools’ persistent kind belong to the unit as well, inside one', async () => {
+    const own = logger('test.persistent', { persistentKeys: { region: 'eu' } });
+    await inRequest(() => own.appendPersistentKeys({ tenant: 'a' }));
+    const { logs } = await inRequest(() => own.info('other'));
+    expect(logs[0]).toMatchObject({ region: 'eu' });
+    expect(logs[0]).not.toHaveProperty('tenant');
+  });
+});
+
+describe('a Powertools Logger', () => {
+  it('is what it is, and its ways of calling work', async () => {
+    expect(log).toBeInstanceOf(PowertoolsLogger);
+    const { logs } = await inRequest(() => {
+      log.warn('old_name');
+      log.info({ message: 'as_object', order: 7 });
+      log.info('with_text', 'more');
+      log.createChild({ persistentKeys: { child: true } } as never).info('from_child');
+      log.resetKeys();
+    });
+    expect(logs).toMatchObject([
+      { level: 'warning', event: 'old_name' },
+      { event: 'as_object', order: 7 },
+      { event: 'with_text', extra: 'more' },
+      { event: 'from_child', child: true, logger: 'suite.api.connections' },
+      { event: 'request_completed' },
+    ]);
+  });
+
+  it('never prints an event', async () => {
+    const { lines } = await inRequest(() => log.logEventIfEnabled());
+    expect(lines).toHaveLength(1);
+  });
+});
+
+describe('debug lines', () => {
+  it('are held, and go when the unit ends well', async () => {
+    const { logs } = await inRequest(() => log.debug('detail'));
+    expect(logs.map(({ event }) => event)).toEqual(['request_completed']);
+  });
+
+  it('are written, redacted, when it fails', async () => {
+    const { logs, lines } = await inRequest(() => {
+      log.debug('detail', { password: 'hunter2' });
+      throw new Error('no');
+    });
+    expect(logs.map(({ event }) => event)).toEqual(['detail', 'request_failed']);
+    expect(logs[0]).toMatchObject({ level: 'debug', correlation_id: 'caller-0001' });
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  it('are bounded: the newest stay', async () => {
+    const { logs } = await inRequest(() => {
+      for (let index = 0; index < HELD_MAX_LINES + 50; index++) log.debug('detail', { index });
+      throw new Error('no');
+    });
+    const held = logs.filter(({ event }) => event === 'detail');
+    expect(held).toHaveLength(HELD_MAX_LINES);
+    expect(held.at(-1)).toMatchObject({ index: HELD_MAX_LINES + 49 });
+  });
+
+  it('are written at once where the level says so, and nothing is where it is silent', async () => {
+    process.env.POWERTOOLS_LOG_LEVEL = 'DEBUG';
+    forgetSettings();
+    expect((await inRequest(() => log.debug('detail'))).logs[0]).toMatchObject({ event: 'detail' });
+    process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+    forgetSettings();
+    expect((await inRequest(() => log.critical('detail'))).logs).toEqual([]);
+  });
+
+  it('of a sampled transaction are written by every function that it comes through', async () => {
+    process.env.POWERTOOLS_LOGGER_SAMPLE_RATE = '0.5';
+    forgetSettings();
+    let sampled = 0;
+    for (let index = 0; index < 40; index++) {
+      const id = { 'x-correlation-id': `transaction-${index}` };
+      const once = (await inRequest(() => log.debug('detail'), id)).logs.length;
+      expect((await inRequest(() => log.debug('detail'), id)).logs).toHaveLength(once);
+      sampled += once - 1;
+    }
+    expect(sampled).toBeGreaterThan(8);
+    expect(sampled).toBeLessThan(32);
+  });
+});
