@@ -39,13 +39,20 @@ const SQS_ERRORS = {
   ResourceNotFoundException: ['ResourceNotFoundException', 'The resource does not exist.'],
 } as const;
 
+/** Where it is not 400: the error shapes of the service's model. */
+const STATUS: Partial<Record<SqsErrorCode, number>> = {
+  OverLimit: 403,
+  PurgeQueueInProgress: 403,
+  ReceiptHandleIsInvalid: 404,
+  ResourceNotFoundException: 404,
+};
+
 export type SqsErrorCode = keyof typeof SQS_ERRORS;
 
 /** An error as SQS answers it; `message` replaces the usual sentence. */
 export function sqsError(code: SqsErrorCode, message?: string): AwsError {
   const [queryCode, usual] = SQS_ERRORS[code];
-  const status = code === 'OverLimit' ? 403 : 400;
-  return new AwsError(code, message ?? usual, { queryCode, status });
+  return new AwsError(code, message ?? usual, { queryCode, status: STATUS[code] ?? 400 });
 }
 
 export function invalidParameter(name: string, value: unknown, reason: string): AwsError {
