@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Records } from '../records.ts';
 import type { LocalFunction } from '../template/app.ts';
-import { createFleet } from './fleet.ts';
-import type { Instance } from './instance.ts';
-import { failure, type InvokeError, type InvokeResult, throttled } from './invoke-result.ts';
+import { createFleet, type Taken } from './fleet.ts';
+import { type InvokeResult, throttled } from './invoke-result.ts';
 import { DEFAULT_MAXIMUM_INSTANCES } from './limits.ts';
 import { publishInvocation, publishThrottle, writeReport, writeStart } from './platform-records.ts';
 import { makeTraceHeader } from './trace-header.ts';
@@ -82,8 +81,8 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
       const taken = await fleet.take();
       const result =
         'error' in taken
-          ? notStarted(requestId, taken.error)
-          : await runOn(taken.instance, taken.initMs, requestId, event, traceHeader ?? makeTraceHeader(time));
+          ? { requestId, durationMs: 0, error: taken.error }
+          : await runOn(taken, { requestId, event, traceHeader: traceHeader ?? makeTraceHeader(time) });
       if (result.error) counts.failures += 1;
       publishInvocation(fn, records, {
         time,
@@ -98,13 +97,7 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
     }
   }
 
-  async function runOn(
-    instance: Instance,
-    initMs: number | undefined,
-    requestId: string,
-    event: unknown,
-    traceHeader: string,
-  ): Promise<InvokeResult> {
+  async function runOn({ instance, initMs }: Started, { requestId, event, traceHeader }: Call): Promise<InvokeResult> {
     const { stream } = instance;
     stream.restart();
     stream.requestId = requestId;
@@ -129,7 +122,10 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
   };
 }
 
-function notStarted(requestId: string, error: InvokeError): InvokeResult {
-  const { errorType, errorMessage, trace } = error;
-  return { requestId, durationMs: 0, error: failure('init', errorType, errorMessage, trace) };
+type Started = Exclude<Taken, { error: unknown }>;
+
+interface Call {
+  requestId: string;
+  event: unknown;
+  traceHeader: string;
 }
