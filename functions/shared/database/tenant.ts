@@ -67,7 +67,8 @@ async function transaction<T>(tenantId: string | undefined, work: (tx: Transacti
       begun = true;
       try {
         if (tenantId) await tx.execute(sql`select set_config('app.current_tenant_id', ${tenantId}, true)`);
-        return await runInScope(scope, () => work(checkingRawRows(tx)));
+        // Awaited inside: a query of Drizzle's runs when it is awaited, not when it is made.
+        return await runInScope(scope, async () => await work(checkingRawRows(tx)));
       } catch (error) {
         failure = error;
         throw error;
