@@ -1,4 +1,4 @@
-export { Bundles, type BundlesProps, bundleOptions, writeBundles } from './constructs/bundles.ts';
+export { Bundles, type BundlesProps, bundleOptions } from './constructs/bundles.ts';
 export {
   ObservedFunction,
   type ObservedFunctionProps,

@@ -1,22 +1,23 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import { App } from 'aws-cdk-lib/core';
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 /** Some CommonJS dependencies call `require` for Node's own modules, which an ES module does not have. */
 const REQUIRE_BANNER =
   "import { createRequire as lamplightCreateRequire } from 'node:module'; const require = lamplightCreateRequire(import.meta.url);";
 
-/**
- * Bundles are laid out as if they lay here, two folders below the project, as `cdk.out/asset.<hash>` does. So the paths in
- * the source maps are the same on every machine, and locally they lead to the sources.
- */
-const LAYOUT_FOLDER = 'cdk.out';
-
 /** In this repository functions import the layer's sources; the published package has built files only. */
 const LAYER_CONDITIONS = import.meta.url.endsWith('.ts') ? ['lamplight-source'] : [];
+
+/**
+ * Bundles are built in a folder of this one, so that the paths in their source maps, which are relative, are the same on
+ * every machine; a local run keeps its assembly here too, where they lead to the sources.
+ */
+const BUILD_FOLDER = '.lamplight';
 
 export interface BundlesProps {
   /** Entry file by bundle name, relative to the project: `{ api: 'functions/api/handler.ts' }`. */
@@ -28,44 +29,71 @@ export interface BundlesProps {
 /** The deployable bundles of all functions of an app, made by one esbuild run: the same sources give the same bytes. */
 export class Bundles extends Construct {
   readonly entries: Readonly<Record<string, string>>;
-  readonly #folder: string;
+  readonly #assets = new Map<string, Asset>();
 
   constructor(scope: Construct, id: string, { entries, projectFolder = process.cwd() }: BundlesProps) {
     super(scope, id);
     this.entries = entries;
-    const outFolder = App.of(this)?.outdir ?? LAYOUT_FOLDER;
-    this.#folder = resolve(projectFolder, outFolder, 'bundles', this.node.addr);
     for (const [name, entry] of Object.entries(entries)) {
       if (!existsSync(resolve(projectFolder, entry))) {
         throw new Error(`bundle ${name}: no file ${entry} in ${projectFolder}; create it, or correct the entry`);
       }
     }
-    const { outputFiles = [] } = buildSync(bundleOptions(entries, projectFolder));
-    writeBundles(outputFiles, projectFolder, (name) => join(this.#folder, name));
+    // Two runs at once must not build into one folder.
+    const folder = `bundles-${process.pid}-${this.node.addr}`;
+    const buildFolder = join(projectFolder, BUILD_FOLDER, folder);
+    buildSync(bundleOptions(entries, projectFolder, folder));
+    for (const name of Object.keys(entries)) {
+      this.#assets.set(name, new Asset(this, name, { path: join(buildFolder, name) }));
+    }
+    // CDK has copied it all into the assembly, unless it was called with `--no-staging`.
+    const isStaged = ![...this.#assets.values()].some(({ assetPath }) => assetPath.startsWith(buildFolder));
+    if (isStaged) rmSync(buildFolder, { recursive: true });
   }
 
   /** The code of one function, addressed by its content. */
   code(name: string): Code {
-    if (!(name in this.entries)) {
-      throw new Error(`no bundle ${name}; the bundles are ${Object.keys(this.entries).join(', ')}`);
-    }
-    return Code.fromAsset(join(this.#folder, name));
+    const asset = this.#assets.get(name);
+    if (!asset) throw new Error(`no bundle ${name}; the bundles are ${Object.keys(this.entries).join(', ')}`);
+    return new StagedCode(asset);
+  }
+}
+
+/** As `Code.fromAsset`, for an asset that is there already. */
+class StagedCode extends Code {
+  readonly isInline = false;
+  readonly #asset: Asset;
+
+  constructor(asset: Asset) {
+    super();
+    this.#asset = asset;
+  }
+
+  override bind(): CodeConfig {
+    return { s3Location: { bucketName: this.#asset.s3BucketName, objectKey: this.#asset.s3ObjectKey } };
+  }
+
+  override bindToResource(resource: CfnResource): void {
+    this.#asset.addResourceMetadata(resource, 'Code');
   }
 }
 
 /**
- * The options of every build of deployable bundles, on synth as in a local rebuild (`esbuild.context`). Nothing is written:
- * hand the output files to `writeBundles`.
+ * The options of every build of deployable bundles, on synth as in a local rebuild (`esbuild.context`): each bundle becomes
+ * `.lamplight/<folder>/<name>/index.mjs` of the project, with its source map.
  *
  * Everything is bundled, the AWS SDK too, so that what ran locally is what runs on AWS, byte for byte.
  */
-export function bundleOptions(entries: Readonly<Record<string, string>>, projectFolder: string): BuildOptions {
+export function bundleOptions(
+  entries: Readonly<Record<string, string>>,
+  projectFolder: string,
+  folder: string,
+): BuildOptions {
   return {
     absWorkingDir: projectFolder,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: `./${entry}`, out: `${name}/index` })),
-    outdir: LAYOUT_FOLDER,
+    outdir: join(BUILD_FOLDER, folder),
     outExtension: { '.js': '.mjs' },
-    write: false,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -81,22 +109,6 @@ export function bundleOptions(entries: Readonly<Record<string, string>>, project
     sourcemap: 'linked',
     sourcesContent: false,
     charset: 'utf8',
-    metafile: true,
     logLevel: 'silent',
   };
-}
-
-/** Writes what `bundleOptions` built: one folder per bundle, emptied first. */
-export function writeBundles(files: OutputFile[], projectFolder: string, folderOf: (name: string) => string): void {
-  const layout = resolve(projectFolder, LAYOUT_FOLDER) + sep;
-  const emptied = new Set<string>();
-  for (const file of files) {
-    const [name = '', ...rest] = file.path.slice(layout.length).split(sep);
-    const folder = folderOf(name);
-    if (!emptied.has(folder)) rmSync(folder, { recursive: true, force: true });
-    emptied.add(folder);
-    const target = join(folder, ...rest);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, file.contents);
-  }
 }

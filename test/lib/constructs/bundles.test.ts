@@ -2,11 +2,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { context } from 'esbuild';
-import { Bundles, bundleOptions, writeBundles } from '../../../lib/constructs/bundles.ts';
+import { Bundles, bundleOptions } from '../../../lib/constructs/bundles.ts';
+import { readAssembly } from '../../../local/template/read-assembly.ts';
 
 const ENTRIES = { one: 'functions/one/handler.ts', two: 'functions/two/handler.ts' };
+
+// The built-in validator costs a second for each synth.
+process.env.CDK_VALIDATION = 'false';
 
 let project: string;
 
@@ -16,18 +21,23 @@ beforeEach(() => {
 
 describe('bundles', () => {
   it('are one folder each, with a source map', () => {
-    expect(readdirSync(join(bundle(project), 'one')).sort()).toEqual(['index.mjs', 'index.mjs.map']);
-    expect(readdirSync(join(bundle(project), 'two')).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(readdirSync(bundle(project).one!).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(readdirSync(bundle(project).two!).sort()).toEqual(['index.mjs', 'index.mjs.map']);
   });
 
   it('run on their own', async () => {
-    const { handler } = await import(join(bundle(project), 'one', 'index.mjs'));
+    const { handler } = await import(join(bundle(project).one!, 'index.mjs'));
     expect(handler()).toEqual({ name: 'ReadableError', platform: process.platform });
   });
 
   it('have the same bytes in another folder of another output', () => {
-    const [here, there] = [bundle(project), bundle(makeProject())].map((folder) => contents(join(folder, 'one')));
+    const [here, there] = [bundle(project), bundle(makeProject())].map(({ one }) => contents(one!));
     expect(there).toEqual(here);
+  });
+
+  it('leave nothing behind in the project but its own assembly', () => {
+    bundle(project);
+    expect(readdirSync(join(project, '.lamplight'))).toEqual([]);
   });
 
   it('say which file is missing', () => {
@@ -43,12 +53,10 @@ describe('bundles', () => {
   });
 
   it('are the same when a local run rebuilds them', async () => {
-    const rebuilding = await context(bundleOptions(ENTRIES, project));
-    const { outputFiles = [] } = await rebuilding.rebuild();
+    const rebuilding = await context(bundleOptions(ENTRIES, project, 'rebuilt'));
+    await rebuilding.rebuild();
     await rebuilding.dispose();
-    const folder = mkdtempSync(join(tmpdir(), 'lamplight-rebuild-'));
-    writeBundles(outputFiles, project, (name) => join(folder, name));
-    expect(contents(join(folder, 'two'))).toEqual(contents(join(bundle(project), 'two')));
+    expect(contents(join(project, '.lamplight/rebuilt/two'))).toEqual(contents(bundle(project).two!));
   });
 });
 
@@ -68,11 +76,17 @@ function makeProject(): string {
   return folder;
 }
 
-/** Folder of the bundles that a synth of its own wrote. */
-function bundle(projectFolder: string): string {
+/** Folders of the bundles of a synth of its own, by name. */
+function bundle(projectFolder: string): Record<string, string> {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'lamplight-out-')) });
-  const bundles = new Bundles(new Stack(app, 'Stack'), 'Bundles', { entries: ENTRIES, projectFolder });
-  return join(app.outdir, 'bundles', bundles.node.addr);
+  const stack = new Stack(app, 'Stack');
+  const bundles = new Bundles(stack, 'Bundles', { entries: ENTRIES, projectFolder });
+  for (const name of Object.keys(ENTRIES)) {
+    new Lambda(stack, name, { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: bundles.code(name) });
+  }
+  const { functions, problems } = readAssembly(app.synth().directory, { aws: '', httpApi: () => '' });
+  expect(problems).toEqual([]);
+  return Object.fromEntries(functions.map(({ title, codeFolder }) => [title, codeFolder]));
 }
 
 function contents(folder: string): Record<string, string> {
