@@ -26,6 +26,8 @@ export function describeErrorIn(error: unknown, state: Walk, walk: WalkValue, de
   const described: Record<string, unknown> = { error: message, error_type: type };
   const stack = framesOf(text(read(source, 'stack')));
   if (stack !== '') described.exc_info = `${type}: ${message}\n${stack}`;
+  state.characters -= message.length + stack.length;
+  if (state.characters <= 0) state.nodes = 0;
   const details = detailsOf(source, state, walk);
   if (details !== undefined) described.error_details = details;
   const cause = read(source, 'cause');

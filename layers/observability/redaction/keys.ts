@@ -28,9 +28,13 @@ const rules = new Map<string, KeyRule>();
 
 /** Judges a field by its name alone, before anything looks at its value. */
 export function keyRule(key: string): KeyRule {
-  const known = rules.get(key);
-  if (known !== undefined) return known;
-  const rule = judge(key.length > KEY_MAX_CHARACTERS ? key.slice(0, KEY_MAX_CHARACTERS) : key);
+  return rules.get(key) ?? learn(key);
+}
+
+function learn(key: string): KeyRule {
+  // A long name is judged by both its ends, so that padding hides nothing.
+  const half = KEY_MAX_CHARACTERS / 2;
+  const rule = judge(key.length > KEY_MAX_CHARACTERS ? key.slice(0, half) + key.slice(-half) : key);
   if (key.length <= KEY_MAX_CHARACTERS) {
     if (rules.size >= CACHE_MAX_KEYS) rules.clear();
     rules.set(key, rule);

@@ -33,7 +33,7 @@ export function redactFields(fields: Record<string, unknown>): Record<string, un
   for (const key of Object.keys(fields)) {
     if (key === '_aws') continue;
     if (count++ >= LINE_MAX_FIELDS) break;
-    copy[safeKey(key)] = readField(fields, key, state);
+    copy[safeKey(key, state)] = readField(fields, key, state);
   }
   return copy;
 }

@@ -21,7 +21,7 @@ export function redact(value: unknown): unknown {
 export function describeError(error: unknown): Record<string, unknown> {
   const state = newWalk();
   try {
-    if (typeof error === 'object' && error !== null) state.path.push(error);
+    if (error instanceof Error) state.path.push(error);
     return describeErrorIn(error, state, walk);
   } catch {
     return { error: '[unreadable]', error_type: 'Error' };

@@ -29,6 +29,7 @@ export function newWalk(email = false): Walk {
 
 /** A copy that is plain JSON data, redacted and within bounds. What cannot be read becomes `[unreadable]`; never throws. */
 export function walk(value: unknown, state: Walk): unknown {
+  if (state.nodes-- <= 0) return '[truncated]';
   switch (typeof value) {
     case 'string':
       return walkText(value, state);
@@ -59,18 +60,20 @@ export function walkField(key: string, value: unknown, owner: object, state: Wal
 }
 
 /** A field's name as it may be written: a map's keys can hold anything. */
-export function safeKey(key: string): string {
+export function safeKey(key: string, state: Walk): string {
   if (key === '__proto__') return '_proto_';
-  return redactText(key, KEY_MAX_CHARACTERS);
+  const safe = redactText(key, KEY_MAX_CHARACTERS);
+  state.characters -= safe.length;
+  return safe;
 }
 
 function walkText(text: string, state: Walk): string {
-  if (state.characters <= 0) return '[truncated]';
   const first = text.charCodeAt(0);
   const nested =
     (first === 0x7b || first === 0x5b) && text.length <= TEXT_MAX_CHARACTERS ? walkJson(text, state) : undefined;
   const result = nested ?? redactText(text, Math.min(TEXT_MAX_CHARACTERS, state.characters));
   state.characters -= result.length;
+  if (state.characters <= 0) state.nodes = 0;
   return result;
 }
 
@@ -95,7 +98,6 @@ function walkNumber(value: number): unknown {
 
 function walkReference(value: object, state: Walk): unknown {
   if (state.path.length >= MAX_DEPTH) return '[too deep]';
-  if (state.nodes-- <= 0) return '[truncated]';
   if (state.path.includes(value)) return '[circular]';
   state.path.push(value);
   try {
@@ -131,7 +133,7 @@ function walkObject(value: Record<string, unknown>, state: Walk): Record<string,
       copy['…'] = '[more fields]';
       break;
     }
-    copy[safeKey(key)] = readField(value, key, state);
+    copy[safeKey(key, state)] = readField(value, key, state);
   }
   return copy;
 }
@@ -155,7 +157,7 @@ function walkMap(value: Map<unknown, unknown>, state: Walk): Record<string, unkn
       break;
     }
     const name = typeof key === 'string' ? key : String(walk(key, state));
-    copy[safeKey(name)] = walkField(name, item, value, state);
+    copy[safeKey(name, state)] = walkField(name, item, value, state);
   }
   return copy;
 }

@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { checkSync } from 'recheck';
+import { PAIR } from '../../../../layers/observability/redaction/pairs.ts';
+import { isCardNumber, SECRET_PATTERNS } from '../../../../layers/observability/redaction/patterns.ts';
+import { SUSPICIOUS, scan } from '../../../../layers/observability/redaction/text.ts';
+
+const expressions: [string, RegExp][] = [
+  ...SECRET_PATTERNS.map(({ name, expression }): [string, RegExp] => [name, expression]),
+  ['pair', PAIR],
+  ['prefilter', SUSPICIOUS],
+];
+
+test.each(expressions)('recheck finds the expression safe on every input: %s', (_name, { source, flags }) => {
+  const { status } = checkSync(source, flags, { timeout: 20_000 });
+  expect(status).toBe('safe');
+});
+
+test.each(SECRET_PATTERNS)('the prefilter lets the pattern see its hints: $name', ({ hints }) => {
+  const seen = hints.filter((hint) => !scanned(hint));
+  expect(seen).toEqual([]);
+});
+
+// Repetitions of what each pattern begins with, and of what could follow: none may take more than linear time.
+const STARTS = [
+  ...SECRET_PATTERNS.flatMap(({ hints }) => hints),
+  'password=',
+  '"token":"',
+  '\\"',
+  '{"',
+  '[',
+  '://',
+  '://a:',
+  '@',
+  '4111',
+  'eyJa.',
+  '-----BEGIN PRIVATE KEY-----',
+  'Failed query: params: ',
+  ' ',
+  'a',
+  '-',
+  '=',
+  ':',
+];
+
+test.each(STARTS)('takes linear time on 200,000 characters of %j', (start) => {
+  for (const tail of ['', 'a', ' ']) {
+    const unit = start + tail;
+    const time = (characters: number): number => {
+      const text = unit.repeat(Math.ceil(characters / unit.length));
+      const before = performance.now();
+      scan(text);
+      return performance.now() - before;
+    };
+    time(10_000);
+    const small = Math.min(time(20_000), time(20_000));
+    const large = time(200_000);
+    // Ten times the text; quadratic time would be a hundred times. The floor keeps noise of a shared machine out.
+    expect(large).toBeLessThan(Math.max(small * 30, 150));
+  }
+});
+
+test.each([
+  ['4111111111111111', true],
+  ['4111111111111112', false],
+  ['378282246310005', true],
+  ['5555555555554444', true],
+  ['6011111111111117', true],
+  ['0000000000000000', false],
+  ['1234567812345670', false],
+])('a card has an issuer, a length and a check digit: %s', (digits, card) => {
+  expect(isCardNumber(digits)).toBe(card);
+});
+
+function scanned(hint: string): boolean {
+  return ['', 'a', ' a', '=a', '(x'].some((tail) => SUSPICIOUS.test(hint + tail)) || hint === '://';
+}
