@@ -32,7 +32,11 @@ export function passesFilter(
   attributes: SnsAttributes,
   body: string,
 ): boolean {
-  if (scope === 'MessageAttributes') return passes(policy, attributeValues(attributes));
+  if (scope === 'MessageAttributes') {
+    // Even `exists: false` finds nothing in a message without any attribute: so the guide says.
+    if (Object.keys(attributes).length === 0) return Object.keys(policy).length === 0;
+    return passes(policy, attributeValues(attributes));
+  }
   const parsed = parse(body);
   return isObject(parsed) && passes(policy, parsed);
 }

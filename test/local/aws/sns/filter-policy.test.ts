@@ -43,6 +43,10 @@ test.each(onAttributes)('on attributes: %s', (_name, policy, passes) => {
   expect(passesFilter({ ...policy }, 'MessageAttributes', attributes, '')).toBe(passes);
 });
 
+test('on attributes: absence is not found in a message without any', () => {
+  expect(passesFilter({ colour: [{ exists: false }] }, 'MessageAttributes', {}, '')).toBe(false);
+});
+
 const body = JSON.stringify({
   a: { b: ['x', 'y'], n: 3, none: null, yes: true },
   list: [{ c: 1 }, { c: 2 }],
