@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { invalidPattern } from './invalid-pattern.ts';
 import { parseJsonPattern } from './json-pattern.ts';
 import { LOGS_LIMITS } from './limits.ts';
 
@@ -17,16 +17,12 @@ const TERM = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"{}[\]%]+))\s*/y;
  */
 export function filterPattern(pattern = ''): Matches {
   const text = pattern.trim();
-  if (text.length > LOGS_LIMITS.filterPatternLength) throw invalid('is longer than 1024 characters');
+  if (text.length > LOGS_LIMITS.filterPatternLength) throw invalidPattern('is longer than 1024 characters');
   if (text === '') return () => true;
   if (text.startsWith('{')) return parseJsonPattern(text);
   if (text.startsWith('['))
-    throw invalid('the local AWS has no space-delimited patterns; use { $.field = "value" } or terms');
+    throw invalidPattern('the local AWS has no space-delimited patterns; use { $.field = "value" } or terms');
   return parseTerms(text);
-}
-
-export function invalid(reason: string): AwsError {
-  return new AwsError('InvalidParameterException', `Invalid filter pattern: ${reason}`);
 }
 
 function parseTerms(text: string): Matches {
@@ -37,7 +33,8 @@ function parseTerms(text: string): Matches {
   while (TERM.lastIndex < text.length) {
     const at = TERM.lastIndex;
     const match = TERM.exec(text);
-    if (!match) throw invalid(`cannot read "${text.slice(at)}"; put words with special characters in double quotes`);
+    if (!match)
+      throw invalidPattern(`cannot read "${text.slice(at)}"; put words with special characters in double quotes`);
     const [, sign, quoted, bare = ''] = match;
     const term = quoted?.replace(/\\(.)/gs, '$1') ?? bare;
     (sign === '-' ? none : sign === '?' ? any : all).push(term);

@@ -1,4 +1,5 @@
-import { invalid, type Matches } from './filter-pattern.ts';
+import type { Matches } from './filter-pattern.ts';
+import { invalidPattern } from './invalid-pattern.ts';
 
 const TOKEN =
   /\s*(?:(&&|\|\||[(){}]|!=|<=|>=|=|<|>)|(\$(?:\.[\w@:-]+|\[\d+\]|\["[^"]+"\])+)|"((?:[^"\\]|\\.)*)"|(IS|NOT|NULL|TRUE|FALSE|EXISTS)\b|([\w.*+:/@-]+))\s*/y;
@@ -21,12 +22,12 @@ export function parseJsonPattern(text: string): Matches {
   const peek = () => tokens[at];
   const next = () => {
     const token = tokens[at++];
-    if (!token) throw invalid('it ends too early');
+    if (!token) throw invalidPattern('it ends too early');
     return token;
   };
   const expect = (value: string) => {
     const token = next();
-    if (token.value !== value) throw invalid(`"${value}" expected, not "${token.value}"`);
+    if (token.value !== value) throw invalidPattern(`"${value}" expected, not "${token.value}"`);
   };
 
   function anyOf(): Condition {
@@ -48,7 +49,7 @@ export function parseJsonPattern(text: string): Matches {
       expect(')');
       return inner;
     }
-    if (first.kind !== 'path') throw invalid(`a field such as $.event expected, not "${first.value}"`);
+    if (first.kind !== 'path') throw invalidPattern(`a field such as $.event expected, not "${first.value}"`);
     const read = reader(first.value);
     const operator = next();
     if (operator.value === 'IS' && operator.kind === 'word') return is(read, next().value);
@@ -62,7 +63,7 @@ export function parseJsonPattern(text: string): Matches {
   expect('{');
   const condition = anyOf();
   expect('}');
-  if (peek()) throw invalid(`nothing may follow "}", but "${peek()!.value}" does`);
+  if (peek()) throw invalidPattern(`nothing may follow "}", but "${peek()!.value}" does`);
   return (message) => {
     if (!message.startsWith('{')) return false;
     try {
@@ -80,7 +81,7 @@ function tokenise(text: string): Token[] {
   while (TOKEN.lastIndex < text.length) {
     const from = TOKEN.lastIndex;
     const groups = TOKEN.exec(text)?.slice(1);
-    if (!groups) throw invalid(`cannot read "${text.slice(from, from + 20)}"`);
+    if (!groups) throw invalidPattern(`cannot read "${text.slice(from, from + 20)}"`);
     const found = groups.findIndex((value) => value !== undefined);
     const value = groups[found]!;
     tokens.push({ kind: kinds[found]!, value: kinds[found] === 'text' ? value.replace(/\\(.)/gs, '$1') : value });
@@ -104,7 +105,7 @@ function reader(path: string): (document: unknown) => unknown {
 
 function is(read: (document: unknown) => unknown, word: string): Condition {
   const wanted = { NULL: null, TRUE: true, FALSE: false }[word];
-  if (wanted === undefined) throw invalid(`IS takes NULL, TRUE or FALSE, not "${word}"`);
+  if (wanted === undefined) throw invalidPattern(`IS takes NULL, TRUE or FALSE, not "${word}"`);
   return (document) => read(document) === wanted;
 }
 
@@ -122,8 +123,8 @@ function comparison(read: (document: unknown) => unknown, operator: string, { ki
     };
   }
   const compare = COMPARE[operator];
-  if (!compare) throw invalid(`"${operator}" is no operator; there are = != < <= > >=`);
-  if (number === undefined) throw invalid(`${operator} compares numbers, not "${value}"`);
+  if (!compare) throw invalidPattern(`"${operator}" is no operator; there are = != < <= > >=`);
+  if (number === undefined) throw invalidPattern(`${operator} compares numbers, not "${value}"`);
   return (document) => {
     const actual = read(document);
     return typeof actual === 'number' && compare(actual, number);

@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LocalError } from '../local-error.ts';
+import type { Command } from './command.ts';
+import { didYouMean } from './suggest.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+const FOLDER = join(import.meta.dirname, 'commands');
+/** `.ts` in the repository, `.js` in the package. */
+const EXTENSION = extname(import.meta.filename);
+
+const FAILED = 1;
+const WRONG_USE = 2;
+
+/**
+ * The command line: finds the command's file by its name and runs it.
+ *
+ * @param argv without the program: `['logs', '--follow']`
+ * @returns the exit code: 0, 1 for an error, 2 for wrong use; both are one line on standard error
+ */
+export async function main(argv: string[], terminal: Terminal = processTerminal()): Promise<number> {
+  const [name = '--help', ...args] = argv;
+  const names = commandNames();
+  if (name === '--help' || name === '-h' || name === 'help') {
+    terminal.line(await overview(names));
+    return argv.length === 0 ? WRONG_USE : 0;
+  }
+  if (!names.includes(name)) {
+    terminal.complain(`lamplight: no command "${name}"${didYouMean(name, names) || `; there are ${names.join(', ')}`}`);
+    return WRONG_USE;
+  }
+  const command = await load(name);
+  if (args.includes('--help')) {
+    terminal.line(`${command.summary}\n\n${command.usage}`);
+    return 0;
+  }
+  try {
+    return await command.run(args, terminal);
+  } catch (error) {
+    if (!(error instanceof LocalError)) throw error;
+    terminal.complain(`lamplight ${name}: ${error.message}`);
+    return error.code === 'usage' ? WRONG_USE : FAILED;
+  }
+}
+
+function commandNames(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(EXTENSION) && !file.endsWith('.d.ts'))
+    .map((file) => file.slice(0, -EXTENSION.length))
+    .sort();
+}
+
+async function load(name: string): Promise<Command> {
+  const module = (await import(pathToFileURL(join(FOLDER, name + EXTENSION)).href)) as { command: Command };
+  return module.command;
+}
+
+async function overview(names: string[]): Promise<string> {
+  const width = Math.max(...names.map((name) => name.length));
+  const commands = await Promise.all(names.map(async (name) => ({ name, command: await load(name) })));
+  const list = commands.map(({ name, command }) => `  ${name.padEnd(width)}  ${command.summary}`);
+  return ['lamplight <command> [--help]', '', ...list].join('\n');
+}
