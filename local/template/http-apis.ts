@@ -11,11 +11,19 @@ type Route = LocalHttpApi['routes'][number];
 /** HTTP APIs with the routes that lead to functions; WebSocket APIs are named as problems. */
 export function readHttpApis(reader: Reader, findFunction: FindFunction): LocalHttpApi[] {
   const routes = readRoutes(reader, findFunction);
+  for (const stage of reader.all('AWS::ApiGatewayV2::Stage')) {
+    const name = reader.reference(stage);
+    if (name !== '$default')
+      reader.problem('warning', stage, `only the stage $default runs locally: ${name} is left out`);
+  }
   return reader.all('AWS::ApiGatewayV2::Api').flatMap((resource) => {
     const protocol = reader.text(resource, 'ProtocolType') ?? 'HTTP';
     if (protocol !== 'HTTP') {
       reader.problem('warning', resource, `APIs of type ${protocol} do not run locally: it is left out`);
       return [];
+    }
+    if (resource.properties.Body !== undefined) {
+      reader.problem('warning', resource, 'routes in an OpenAPI body do not run locally; write them as routes');
     }
     const id = reader.resolver.apiId(resource);
     return [

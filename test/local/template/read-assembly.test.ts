@@ -239,6 +239,35 @@ describe('what leads to a function', () => {
   });
 });
 
+describe('what an HTTP API has and a local run does not', () => {
+  const read = (properties: object, more: Record<string, object> = {}) =>
+    readTemplate({ Resources: { Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: properties }, ...more } });
+
+  it.each([
+    ['a WebSocket API', { ProtocolType: 'WEBSOCKET' }, {}, 'APIs of type WEBSOCKET'],
+    ['an OpenAPI body', { ProtocolType: 'HTTP', Body: {} }, {}, 'routes in an OpenAPI body'],
+    [
+      'a named stage',
+      { ProtocolType: 'HTTP' },
+      { Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: 'v1' } } },
+      'only the stage $default',
+    ],
+  ])('is named: %s', (_name, properties, more, message) => {
+    expect(read(properties, more).problems).toMatchObject([
+      { level: 'warning', message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('is named: a route that leads to no function', () => {
+    const route = { ApiId: { Ref: 'Api' }, RouteKey: 'GET /x', Target: 'integrations/none' };
+    const { problems } = read(
+      { ProtocolType: 'HTTP' },
+      { Route: { Type: 'AWS::ApiGatewayV2::Route', Properties: route } },
+    );
+    expect(problems[0]?.message).toContain('route GET /x leads to no integration');
+  });
+});
+
 describe('addresses', () => {
   it('of an HTTP API lead to the local one, however the template writes them', () => {
     const joined = {
