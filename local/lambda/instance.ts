@@ -9,6 +9,7 @@ import { INIT_LIMIT_MS, MAX_RESPONSE_BYTES, OLD_SPACE_SHARE } from './limits.ts'
 import { collectLines } from './log-lines.ts';
 import { type LogStream, openLogStream } from './log-stream.ts';
 import { writeInitStart } from './platform-records.ts';
+import { reapWithParent } from './reaper.ts';
 import type { InvokeMessage, RuntimeError, RuntimeMessage, RuntimeSettings } from './runtime/protocol.ts';
 
 /** How long an ended process may keep its pipes open, in a process of its own that outlives it. */
@@ -62,7 +63,9 @@ export function startInstance({ fn, codeFolder, runtimeFile, clock, records, env
     env: instanceEnvironment(fn, { logStream: stream.name, taskRoot: codeFolder, added: environment }),
     execArgv: [`--max-old-space-size=${Math.max(16, Math.floor(fn.memorySizeMb * OLD_SPACE_SHARE))}`],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true, // Ctrl-C is for the parent, which lets invocations end
   });
+  const released = reapWithParent(child.pid);
   collectLines(child.stdout!, stream.write);
   collectLines(child.stderr!, stream.write);
 
@@ -148,6 +151,7 @@ export function startInstance({ fn, codeFolder, runtimeFile, clock, records, env
     return new Promise((resolve) => {
       // Not `exit` alone: the last lines of a killed process arrive after it.
       child.once('exit', (exitStatus, exitSignal) => {
+        released();
         status = exitStatus;
         signal = exitSignal;
         const grace = setTimeout(() => {
