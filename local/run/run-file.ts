@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoTenant } from '../config.ts';
 import { LocalError } from '../local-error.ts';
+import type { LocalSystem } from './start-local.ts';
 
 /** `.lamplight/run.json`: how to reach a run. Readable by its owner only, since it holds demo passwords and keys. */
 export interface RunFile {
@@ -25,6 +26,27 @@ export interface RunEndpoints {
   journeySecretArn?: string;
   databaseName?: string;
   [substitute: string]: string | undefined;
+}
+
+/** What a run's file says of it. */
+export function runFileOf(system: LocalSystem): RunFile {
+  const { url, awsEndpoint, region, credentials, substitutes, tenants, clusterArn, journeySecretArn, databaseName } =
+    system;
+  return {
+    version: 1,
+    url,
+    pid: process.pid,
+    endpoints: {
+      ...substitutes,
+      api: url,
+      aws: awsEndpoint,
+      region,
+      ...credentials,
+      ...(clusterArn && { clusterArn, databaseName }),
+      ...(journeySecretArn && { journeySecretArn }),
+    },
+    tenants,
+  };
 }
 
 export function writeRunFile(dataFolder: string, run: RunFile): void {

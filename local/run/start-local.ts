@@ -138,7 +138,6 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       clock,
       records,
       dataFolder,
-      dataFolder,
       fresh: isFresh,
     };
     const tenants = await timings.measure('seed', async () => (await config.seed?.(run)) ?? []);

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { readFlags } from './cli/flags.ts';
+import { LocalError } from './local-error.ts';
+import { createRecords } from './records.ts';
+import { announce } from './run/announce.ts';
+import { printRecords } from './run/print-records.ts';
+import { refuseSecondRun, removeRunFile, runFileOf, writeRunFile } from './run/run-file.ts';
+import { startLocal } from './run/start-local.ts';
+import { stopOnSignals } from './run/stop-on-signals.ts';
+
+const DEFAULT_PORT = 4600;
+
+/**
+ * `lamplight dev`, which `npm start` runs: the project's CDK app on a local AWS, until it is told to stop.
+ *
+ * `--quiet` no demo traffic, `--fresh` new data, `--json` lines as CloudWatch would get them; PORT picks the port.
+ */
+export async function dev(args: string[]): Promise<number> {
+  const { values } = readFlags(args, {
+    quiet: { type: 'boolean' },
+    fresh: { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const json = values.json ?? false;
+  const projectFolder = process.cwd();
+  const dataFolder = join(projectFolder, '.lamplight');
+  refuseSecondRun(dataFolder);
+
+  const records = createRecords();
+  printRecords(records, { json });
+  const traffic = new AbortController();
+  const stopping = stopOnSignals();
+  const system = await startLocal({ projectFolder, dataFolder, port: readPort(), records, fresh: values.fresh });
+  try {
+    writeRunFile(dataFolder, runFileOf(system));
+    announce(system, (line) => (json ? process.stderr : process.stdout).write(`${line}\n`));
+    const running = values.quiet ? undefined : system.config.traffic?.(system, system.tenants, traffic.signal);
+    await stopping.asked;
+    traffic.abort();
+    await running;
+  } finally {
+    removeRunFile(dataFolder);
+    await system.stop();
+  }
+  return 0;
+}
+
+function readPort(): number {
+  const text = process.env.PORT ?? String(DEFAULT_PORT);
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new LocalError('usage', `PORT=${text} is no port: give a number from 0 (picks a free one) to 65535`);
+  }
+  return port;
+}
