@@ -3,15 +3,25 @@ import type { ConstructorOptions, LogItemMessage } from '@aws-lambda-powertools/
 import { currentUnit } from '../context.ts';
 import { bind } from '../observe/bind.ts';
 import { currentSettings } from '../observe/settings.ts';
-import type { LevelName } from './level.ts';
+import { LEVELS, type LevelName } from './level.ts';
 import { log } from './line.ts';
 
 type Fields = Record<string, unknown>;
+type PowertoolsLevel = ReturnType<PowertoolsLogger['getLevelName']>;
+
+const POWERTOOLS_LEVELS: readonly (readonly [number, PowertoolsLevel])[] = [
+  [LEVELS.debug, 'DEBUG'],
+  [LEVELS.info, 'INFO'],
+  [LEVELS.warning, 'WARN'],
+  [LEVELS.error, 'ERROR'],
+  [LEVELS.critical, 'CRITICAL'],
+];
 
 /**
  * A Powertools Logger, so that code written for one keeps working, which writes the lines of the running unit. What it overrides and why:
  * - every way to write: Powertools builds each line three times over, throws on hostile values and redacts nothing;
  * - keys: Powertools keeps them on the logger, where they outlive the invocation and show up in its neighbour's lines;
+ * - levels: they are the process's, and inside a unit the unit's; Powertools throws where Lambda's InvokeStore is missing;
  * - `addContext`, `logEventIfEnabled`, sampling and buffering: `observe` knows the invocation, no raw event is ever written, and what is
  *   held belongs to its unit.
  */
@@ -97,6 +107,19 @@ export class Logger extends PowertoolsLogger {
       persistentLogAttributes: undefined,
       persistentKeys,
     } as ConstructorOptions);
+  }
+
+  /** The level of the process; a unit whose debug lines are written says DEBUG. */
+  override getLevelName(): PowertoolsLevel {
+    const { level } = currentSettings();
+    if (currentUnit()?.debug) return 'DEBUG';
+    return POWERTOOLS_LEVELS.find(([threshold]) => level <= threshold)?.[1] ?? 'SILENT';
+  }
+
+  /** Inside a unit opens or closes its debug lines; the level of the process is the environment's. */
+  override setLogLevel(level: string): void {
+    const unit = currentUnit();
+    if (unit !== undefined) unit.debug = /^(debug|trace)$/i.test(level);
   }
 
   override addContext(): void {}
