@@ -9,15 +9,15 @@ export interface AcceptedId {
   rejected: boolean;
 }
 
-/** Takes the first well-formed one of the ids that a caller offers, else makes a UUID. */
-export function acceptCorrelationId(...offered: readonly unknown[]): AcceptedId {
+/** Takes the first well-formed one of the ids that a caller offers, else `otherwise`, else makes a UUID. */
+export function acceptCorrelationId(offered: readonly unknown[], otherwise?: string): AcceptedId {
   let rejected = false;
   for (const id of offered) {
     if (id === undefined || id === null) continue;
     if (isCorrelationId(id)) return { id, rejected };
     rejected = true;
   }
-  return { id: randomUUID(), rejected };
+  return { id: otherwise ?? randomUUID(), rejected };
 }
 
 export function isCorrelationId(value: unknown): value is string {

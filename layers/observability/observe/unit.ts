@@ -24,90 +24,51 @@ export function openUnit<Item>(source: Source<never, Item, unknown, unknown>, it
   } catch {
     dropped('serialise_failed', `${source.name} event`);
   }
-  return source.nested && parent !== undefined
-    ? nestedUnit(source, parent, opening)
-    : firstUnit(source, parent, opening, context);
+  return makeUnit(source, opening, parent, source.nested ? parent : undefined, context);
 }
 
-function firstUnit(
-  source: Pick<Source<never, never, unknown, unknown>, 'component' | 'spanKind'>,
-  parent: Unit | undefined,
+/** `around` is the unit whose ids this one takes over, where its own caller offers none that are good. */
+function makeUnit(
+  { component, spanKind }: Pick<Source<never, never, unknown, unknown>, 'component' | 'spanKind'>,
   opening: Opening,
-  context: Context,
+  parent: Unit | undefined,
+  around: Unit | undefined,
+  context: Context | undefined,
 ): Unit {
   const settings = currentSettings();
   const startedAt = Date.now();
-  const { id, rejected } = acceptCorrelationId(...opening.correlationIds);
-  const tenantId = isIdentity(opening.tenantId) ? opening.tenantId : undefined;
-  const claim =
-    opening.debugToken === undefined ? undefined : readDebugToken(opening.debugToken, settings.debugKey, startedAt);
-  const bound: Record<string, unknown> = opening.fields ?? {};
+  const { id, rejected } = acceptCorrelationId(opening.correlationIds, around?.correlationId);
+  const tenantId = around === undefined ? identityOrNothing(opening.tenantId) : around.tenantId;
+  const bound = opening.fields ?? {};
   if (rejected) bound.correlation_id_rejected = true;
+  const claim = around === undefined ? readDebugToken(opening.debugToken, settings.debugKey, startedAt) : undefined;
   return {
-    component: source.component,
+    component,
     correlationId: id,
     parent,
     startedAt,
-    requestId: requestIdOf(context),
-    deadlineAt: deadline(context, startedAt),
-    hops: readHops(opening.hops),
+    requestId: around === undefined ? requestIdOf(context) : around.requestId,
+    deadlineAt: around === undefined ? deadlineOf(context, startedAt) : around.deadlineAt,
+    hops: around?.hops ?? readHops(opening.hops),
     tenantId,
-    userId: isIdentity(opening.userId) ? opening.userId : undefined,
-    claims: NO_CLAIMS,
+    userId: around === undefined ? identityOrNothing(opening.userId) : around.userId,
+    claims: around?.claims ?? NO_CLAIMS,
     bound,
     recorder: createRecorder(),
     held: createHeldLines(),
     span: openSpan({
       name: opening.spanName,
-      kind: source.spanKind,
-      parent: opening.parent ?? currentSpan(),
+      kind: spanKind,
+      // Inside a unit its own trace goes on; a caller's `traceparent` is linked.
+      parent: around === undefined ? (opening.parent ?? currentSpan()) : (currentSpan() ?? opening.parent),
       links: opening.links,
-      attributes: { component: source.component, correlation_id: id },
+      attributes: { component, correlation_id: id },
       startedAt,
     }),
-    debugToken: claim === undefined ? undefined : (opening.debugToken as string),
-    debug: (claim !== undefined && claimCovers(claim, id, tenantId)) || isSampled(id, settings.debugSampleRate),
-    refusal: undefined,
-    linePrefix: undefined,
-    timedOut: false,
-    sealed: false,
-  };
-}
-
-/** A unit within another takes over who it is for, and its correlation id where its own caller offers none that is good. */
-function nestedUnit(
-  source: Pick<Source<never, never, unknown, unknown>, 'component' | 'spanKind'>,
-  parent: Unit,
-  opening: Opening,
-): Unit {
-  const startedAt = Date.now();
-  const { id, rejected } = acceptCorrelationId(...opening.correlationIds, parent.correlationId);
-  const bound: Record<string, unknown> = opening.fields ?? {};
-  if (rejected) bound.correlation_id_rejected = true;
-  return {
-    component: source.component,
-    correlationId: id,
-    parent,
-    startedAt,
-    requestId: parent.requestId,
-    deadlineAt: parent.deadlineAt,
-    hops: parent.hops,
-    tenantId: parent.tenantId,
-    userId: parent.userId,
-    claims: parent.claims,
-    bound,
-    recorder: createRecorder(),
-    held: createHeldLines(),
-    span: openSpan({
-      name: opening.spanName,
-      kind: source.spanKind,
-      parent: currentSpan() ?? opening.parent,
-      links: opening.links,
-      attributes: { component: source.component, correlation_id: id },
-      startedAt,
-    }),
-    debugToken: parent.debugToken,
-    debug: parent.debug,
+    debugToken: claim === undefined ? around?.debugToken : (opening.debugToken as string),
+    debug:
+      around?.debug ??
+      ((claim !== undefined && claimCovers(claim, id, tenantId)) || isSampled(id, settings.debugSampleRate)),
     refusal: undefined,
     linePrefix: undefined,
     timedOut: false,
@@ -120,7 +81,7 @@ export function tooManyHops(unit: Unit): boolean {
   return unit.hops > HOPS_LIMIT && unit.parent?.hops !== unit.hops;
 }
 
-function deadline(context: Context | undefined, now: number): number | undefined {
+function deadlineOf(context: Context | undefined, now: number): number | undefined {
   try {
     const remaining = context?.getRemainingTimeInMillis?.();
     return typeof remaining === 'number' && Number.isFinite(remaining) ? now + remaining : undefined;
@@ -136,4 +97,8 @@ function requestIdOf(context: Context | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function identityOrNothing(value: unknown): string | undefined {
+  return isIdentity(value) ? value : undefined;
 }
