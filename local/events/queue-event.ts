@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { systemAttributes } from '../aws/sqs/message.ts';
 import type { MessageAttribute } from '../aws/sqs/message-attributes.ts';
-import type { ReceivedMessage } from '../aws/sqs/queue.ts';
+import type { ReceivedMessage } from '../aws/sqs/receipt.ts';
 
 /** A message as Lambda's queue event writes it. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
 export function queueRecord(message: ReceivedMessage, queueArn: string): SQSRecord {

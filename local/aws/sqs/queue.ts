@@ -1,9 +1,11 @@
-import type { Clock, Timer } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { LocalQueue } from '../../template/app.ts';
 import { invalidParameter, sqsError } from './errors.ts';
 import { AGE_MAXIMUM_RECEIVES, MAXIMUM_IN_FLIGHT, MAXIMUM_VISIBILITY_SECONDS } from './limits.ts';
 import { createMessage, type Message, type NewMessage } from './message.ts';
+import { handOut, messageIdOf, type ReceivedMessage } from './receipt.ts';
 import { type VisibilityHeap, visibilityHeap } from './visibility-heap.ts';
+import { type VisibilityWake, visibilityWake } from './visibility-wake.ts';
 
 export interface QueueCounts {
   visible: number;
@@ -20,9 +22,6 @@ export interface QueueActivity {
   deleted: number;
   emptyReceives: number;
 }
-
-/** A message that was received; its handle is the one of this receipt. */
-export type ReceivedMessage = Readonly<Message> & { readonly receiptHandle: string };
 
 /**
  * A standard queue on the clock that it is given.
@@ -41,15 +40,14 @@ export class Queue {
   readonly #deadLetterQueue: (arn: string) => Queue | undefined;
   readonly #messages = new Map<string, Message>();
   readonly #heap: VisibilityHeap = visibilityHeap();
-  readonly #listeners = new Set<() => void>();
-  #wake: { atMs: number; timer: Timer } | undefined;
-  #wakingNow = false;
+  readonly #wake: VisibilityWake;
   #activity: QueueActivity = { sentBytes: [], received: 0, deleted: 0, emptyReceives: 0 };
 
   constructor(settings: LocalQueue, clock: Clock, deadLetterQueue: (arn: string) => Queue | undefined) {
     this.settings = { ...settings };
     this.#clock = clock;
     this.#deadLetterQueue = deadLetterQueue;
+    this.#wake = visibilityWake(this.#heap, clock);
     this.createdAtMs = this.lastModifiedAtMs = this.lastUsedAtMs = clock.now();
   }
 
@@ -89,7 +87,7 @@ export class Queue {
     // Only now: with a timeout of 0 they would come twice in one answer.
     for (const { id } of received) this.#heap.push(this.#messages.get(id)!);
     this.#activity.received += received.length;
-    this.#armWake();
+    this.#wake.changed();
     return received;
   }
 
@@ -156,9 +154,7 @@ export class Queue {
 
   /** Calls `listener` whenever messages may have become visible; gives the function that ends it. */
   onVisible(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    this.#armWake();
-    return () => void this.#listeners.delete(listener);
+    return this.#wake.listen(listener);
   }
 
   counts(): QueueCounts {
@@ -206,8 +202,7 @@ export class Queue {
 
   #requeue(message: Message): void {
     this.#heap.push(message);
-    if (message.visibleAtMs <= this.#clock.now()) this.#wakeNow();
-    else this.#armWake();
+    this.#wake.changed();
   }
 
   #drop(message: Message): void {
@@ -216,52 +211,6 @@ export class Queue {
   }
 
   #byHandle(receiptHandle: string): Message | undefined {
-    const [name, id] = Buffer.from(receiptHandle, 'base64').toString().split(' ');
-    if (name !== this.settings.name || !id) {
-      throw sqsError(
-        'ReceiptHandleIsInvalid',
-        `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
-      );
-    }
-    return this.#messages.get(id);
+    return this.#messages.get(messageIdOf(receiptHandle, this.settings.name));
   }
-
-  /** Once for all messages of one turn, so that a batch that is sent together is received together. */
-  #wakeNow(): void {
-    if (this.#wakingNow || this.#listeners.size === 0) return;
-    this.#wakingNow = true;
-    queueMicrotask(() => {
-      this.#wakingNow = false;
-      this.#tellListeners();
-    });
-  }
-
-  /** One timer for the whole queue: at the next moment when a message becomes visible, while anybody waits. */
-  #armWake(): void {
-    const next = this.#heap.peek();
-    if (!next || this.#listeners.size === 0 || next.visibleAtMs <= this.#clock.now()) return;
-    if (this.#wake && this.#wake.atMs <= next.visibleAtMs) return;
-    this.#wake?.timer.cancel();
-    const atMs = next.visibleAtMs;
-    const timer = this.#clock.at(atMs, () => {
-      this.#wake = undefined;
-      this.#tellListeners();
-      this.#armWake();
-    });
-    this.#wake = { atMs, timer };
-  }
-
-  #tellListeners(): void {
-    for (const listener of [...this.#listeners]) listener();
-  }
-}
-
-function handOut(message: Message, queueName: string, nowMs: number, visibilityTimeoutMs: number): ReceivedMessage {
-  message.receiveCount += 1;
-  message.firstReceivedAtMs ??= nowMs;
-  message.lastReceivedAtMs = nowMs;
-  message.visibleAtMs = nowMs + visibilityTimeoutMs;
-  const receiptHandle = Buffer.from(`${queueName} ${message.id} ${message.receiveCount}`).toString('base64');
-  message.receiptHandle = receiptHandle;
-  return { ...message, receiptHandle };
 }

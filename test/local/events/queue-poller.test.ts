@@ -344,3 +344,24 @@ test('messages of a restored queue are taken at once', async () => {
   await clock.settled();
   expect(batches).toEqual([['kept']]);
 });
+
+test('a delayed message wakes the poller although the one before it went to the dead-letter queue meanwhile', async () => {
+  let finish = () => {};
+  const invoke = (event: SQSEvent): object => {
+    if (event.Records[0]?.body === 'poison') return Promise.resolve({ error: 'thrown' });
+    return new Promise((resolve) => {
+      finish = () => resolve(done);
+    });
+  };
+  const { clock, batches, deadLetters, queue, send } = start(invoke as Invoke, { batchSize: 1, maximumConcurrency: 1 });
+  send('poison');
+  await clock.advance(85_000);
+  send('slow');
+  queue.send({ body: 'later', senderId: 'test', delayMs: 20_000 });
+  await clock.advance(15_000);
+  finish();
+  await clock.settled();
+  expect(deadLetters.snapshot()).toHaveLength(1);
+  await clock.advance(10_000);
+  expect(batches).toEqual([['poison'], ['poison'], ['poison'], ['slow'], ['later']]);
+});

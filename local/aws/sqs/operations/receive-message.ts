@@ -3,7 +3,8 @@ import { sqsError } from '../errors.ts';
 import { MAXIMUM_RECEIVE, MAXIMUM_VISIBILITY_SECONDS, MAXIMUM_WAIT_SECONDS } from '../limits.ts';
 import { systemAttributes } from '../message.ts';
 import { md5OfAttributes, selectAttributes } from '../message-attributes.ts';
-import type { Queue, ReceivedMessage } from '../queue.ts';
+import type { Queue } from '../queue.ts';
+import type { ReceivedMessage } from '../receipt.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation, seconds } from '../state.ts';
 
 interface ReceiveInput extends QueueInput {
