@@ -7,13 +7,13 @@ import { isListed } from './labels.ts';
 const RESERVED = new Set(['_aws', 'correlation_id', 'timestamp', 'level', 'event']);
 
 /** Throws where CloudWatch would refuse the metric, or where two things of one record would have one name. Runs once, at start-up. */
-export function checkDefinition(definition: MetricDefinition): void {
+export function checkDefinition(definition: MetricDefinition, names: object): void {
   const { name, labels } = definition;
   const problem =
     nameProblem(name) ??
     nameProblem(definition.namespace) ??
     (EMF_UNITS.includes(definition.unit) ? undefined : `"${definition.unit}" is no CloudWatch unit`) ??
-    first(Object.keys(labels), (label) => labelProblem(definition, label)) ??
+    first(Object.keys(labels), (label) => labelProblem(definition, label, names)) ??
     first(definition.dimensions, (set) => setProblem(definition, set)) ??
     first(definition.together, (tuple) => first(Object.keys(tuple), (label) => unknownLabel(definition, label))) ??
     bucketProblem(definition.buckets);
@@ -28,8 +28,8 @@ function nameProblem(name: string): string | undefined {
   return RESERVED.has(name) ? `"${name}" is the name of a field that every record has` : undefined;
 }
 
-function labelProblem({ name, labels }: MetricDefinition, label: string): string | undefined {
-  if (label === name) return `the label has the metric's name`;
+function labelProblem({ labels }: MetricDefinition, label: string, names: object): string | undefined {
+  if (Object.hasOwn(names, label)) return `label "${label}" has the name of a metric`;
   const rule = keyRule(label);
   if (rule === 'secret' || rule === 'personal') return `label "${label}" is never logged; choose another name`;
   const values = labels[label]!;

@@ -79,7 +79,7 @@ export function defineMetrics<const D extends Declarations>(
       namespace: namespaceOf(namespace, stage),
       detail: stage === undefined || !withoutDetailIn.includes(stage),
     };
-    checkDefinition(definition);
+    checkDefinition(definition, declarations);
     definitions.set(name, definition);
     metrics[name] = handleOf(definition);
   }

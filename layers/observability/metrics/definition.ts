@@ -30,6 +30,8 @@ export interface MetricDefinition {
   readonly buckets: readonly number[];
   /** With the stage: `Suite/prod`. */
   readonly namespace: string;
+  /** Of high resolution: kept by the second. */
+  readonly resolution?: 1 | 60;
   /** Whether sets marked as detail are written. */
   readonly detail: boolean;
 }

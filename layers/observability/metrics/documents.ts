@@ -15,6 +15,7 @@ interface Group {
   labels: Record<string, string>;
   at: number | undefined;
   values: Value[];
+  properties: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -61,16 +62,17 @@ function aggregatesOf(entries: readonly Entry[]): Entry[] {
 // The unit's tenant is on every one of its records, so it does not part metrics with the label from metrics without.
 function groupsOf(entries: readonly Entry[], unitTenant: unknown): Group[] {
   const groups = new Map<string, Group>();
-  for (const { metric, labels, at, sets, values } of entries) {
+  for (const { metric, labels, at, sets, values, properties } of entries) {
     const tenant = labels.tenant_id ?? (typeof unitTenant === 'string' && !isAggregate(sets) ? unitTenant : '');
     const names = Object.keys(labels).filter((name) => name !== 'tenant_id');
     const tuple = names.sort().map((name) => `${name}\u0001${labels[name]}`);
     let key = [at ?? '', tenant, ...tuple].join('\u0000');
+    if (properties !== undefined) key += `\u0000${JSON.stringify(properties)}`;
     // Two values of one metric cannot share a record: aggregates of one gauge that keep the same labels.
     while (groups.get(key)?.values.some((value) => value.metric.name === metric.name)) key += '\u0002';
     let group = groups.get(key);
     if (group === undefined) {
-      group = { labels: {}, at, values: [] };
+      group = { labels: {}, at, values: [], properties };
       groups.set(key, group);
     }
     Object.assign(group.labels, labels);
@@ -108,11 +110,15 @@ function writeDocument(group: Group, properties: Record<string, unknown>, nowMs:
   return Buffer.byteLength(bare) <= EMF_MAX_DOCUMENT_BYTES ? [bare] : [];
 }
 
-function documentJson({ labels, at, values }: Group, properties: Record<string, unknown>, nowMs: number): string {
+function documentJson(
+  { labels, at, values, properties: own }: Group,
+  properties: Record<string, unknown>,
+  nowMs: number,
+): string {
   const directives = directivesOf(values);
   const root: Record<string, unknown> =
     directives.length === 0 ? {} : { _aws: { Timestamp: Math.trunc(at ?? nowMs), CloudWatchMetrics: directives } };
-  Object.assign(root, properties, labels);
+  Object.assign(root, properties, own && redactFields(own), labels);
   for (const { metric, values: numbers } of values)
     root[metric.name] = metric.type === 'histogram' ? numbers : numbers[0];
   return printableJson(root);
@@ -124,7 +130,10 @@ function directivesOf(values: readonly Value[]): object[] {
     if (sets.length === 0) continue;
     const dimensions = sets.map((set) => [...set.labels]);
     const key = JSON.stringify([metric.namespace, dimensions]);
-    const metrics = { Name: metric.name, Unit: metric.unit };
+    const metrics =
+      metric.resolution === 1
+        ? { Name: metric.name, Unit: metric.unit, StorageResolution: 1 }
+        : { Name: metric.name, Unit: metric.unit };
     const directive = directives.get(key);
     if (directive === undefined)
       directives.set(key, { Namespace: metric.namespace, Dimensions: dimensions, Metrics: [metrics] });

@@ -23,8 +23,17 @@ export interface Recorder {
    * given, it rides on the document if there is only one, else it is a line of its own, in front. Never throws.
    */
   drain(properties: Record<string, unknown>, nowMs: number, line?: Record<string, unknown>): string[];
+  /** Has another recorder of the same unit hand over its values when this one is drained next. */
+  attach(source: EntrySource): void;
   /** How many values there are: of a counter or gauge one per tuple. */
   readonly size: number;
+}
+
+/** Another recorder of the same unit. */
+export interface EntrySource {
+  readonly size: number;
+  /** Hands over its values, and forgets them. */
+  take(): Entry[];
 }
 
 /** One metric under one label tuple. */
@@ -37,13 +46,19 @@ export interface Entry {
   readonly aggregated: readonly DimensionSet[];
   /** One for a counter or a gauge, each one for a histogram. */
   readonly values: number[];
+  /** Fields of the record of this entry, beside those of the unit. */
+  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 /** The recorder of one unit of work. */
 export function createRecorder(): Recorder {
   let entries = new Map<string, Entry>();
   let size = 0;
+  const sources = new Set<EntrySource>();
   return {
+    attach(source) {
+      sources.add(source);
+    },
     add(metric, value, labels, options = {}) {
       if (
         typeof value !== 'number' ||
@@ -71,9 +86,10 @@ export function createRecorder(): Recorder {
       size += entry.values.length - before;
     },
     drain(properties, nowMs, line) {
-      const taken = [...entries.values()];
+      const taken = [...entries.values(), ...[...sources].flatMap((source) => source.take())];
       entries = new Map();
       size = 0;
+      sources.clear();
       return writeDocuments(
         taken.map((entry) => withinWindow(entry, nowMs)),
         properties,
@@ -82,7 +98,9 @@ export function createRecorder(): Recorder {
       );
     },
     get size() {
-      return size;
+      let all = size;
+      for (const source of sources) all += source.size;
+      return all;
     },
   };
 }
