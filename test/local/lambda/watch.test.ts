@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+import { realClock } from '../../../local/clock.ts';
+import { type BundleWatch, watchBundles } from '../../../local/lambda/watch.ts';
+import { createRecords, type LocalRecord } from '../../../local/records.ts';
+import { cleanUp, folderOf, poolOf } from './fixture.ts';
+
+let watching: BundleWatch | undefined;
+afterEach(async () => {
+  await watching?.stop();
+  await cleanUp();
+});
+
+/** A function of one entry and one module that it imports, built nowhere yet: the first build replaces its code. */
+async function start() {
+  const project = folderOf({ 'package.json': '{"type":"module"}' });
+  mkdirSync(join(project, 'functions/api/parts'), { recursive: true });
+  const write = (file: string, text: string) => writeFileSync(join(project, 'functions/api', file), text);
+  write('handler.ts', "import { answer } from './parts/answer.ts';\nexport const handler = async () => answer;");
+  write('parts/answer.ts', "export const answer: string = 'one';");
+
+  const fixture = poolOf('export const handler = async () => "deployed";', {
+    bundle: { name: 'api', entry: 'functions/api/handler.ts' },
+  });
+  const records = createRecords();
+  const notices: string[] = [];
+  records.subscribe((record: LocalRecord) => record.kind === 'notice' && notices.push(record.message));
+  watching = await watchBundles([fixture.pool], { projectFolder: project, clock: realClock, records });
+  const answers = async (expected: string) => {
+    const startedAt = performance.now();
+    while (performance.now() - startedAt < 5000) {
+      if ((await fixture.pool.invoke({})).payload === JSON.stringify(expected)) return performance.now() - startedAt;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`never answered ${expected}; notices: ${notices.join(' | ')}`);
+  };
+  return { write, notices, answers, pool: fixture.pool };
+}
+
+it('a changed source is live within a second, also one that the entry only imports', async () => {
+  const { write, answers, notices } = await start();
+  await answers('one');
+  write('parts/answer.ts', "export const answer: string = 'two';");
+  expect(await answers('two')).toBeLessThan(1000);
+  write('handler.ts', "export const handler = async () => 'three';");
+  expect(await answers('three')).toBeLessThan(1000);
+  for (let n = 0; n < 100 && notices.length < 3; n += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(notices).toEqual(Array(3).fill(expect.stringMatching(/^fixture: new code is live after \d+ ms$/)));
+});
+
+it('a source that does not build is said with its place, and the old code stays', async () => {
+  const { write, answers, notices } = await start();
+  await answers('one');
+  write('parts/answer.ts', 'export const answer = ;');
+  for (let n = 0; n < 200 && notices.length < 2; n += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(notices[1]).toBe('the old code stays: functions/api/parts/answer.ts:1:23: Unexpected ";"');
+  await answers('one');
+  write('parts/answer.ts', "export const answer = 'well';");
+  await answers('well');
+});
+
+it('a save without a change replaces nothing', async () => {
+  const { write, answers, pool } = await start();
+  await answers('one');
+  const { coldStarts } = pool.counters();
+  write('parts/answer.ts', "export const answer: string = 'one';");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(pool.counters().coldStarts).toBe(coldStarts);
+});
