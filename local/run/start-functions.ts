@@ -14,7 +14,9 @@ export interface FunctionsOptions {
   awsEndpoint: string;
   /** What the substitutes add to every function's environment. */
   environment: Record<string, string>;
-  maximumInstances?: number;
+  maximumInstances?: number | undefined;
+  /** Folder of a layer with what Lambda's runtime brings by itself. */
+  runtimeLayer?: string | undefined;
 }
 
 export interface AccessKey {
@@ -39,7 +41,7 @@ export interface RunningFunctions {
 
 /** A pool for each function of the template, each with an access key of its own. */
 export function startFunctions(options: FunctionsOptions): RunningFunctions {
-  const { app, clock, records, awsEndpoint, environment, maximumInstances } = options;
+  const { app, clock, records, awsEndpoint, environment, maximumInstances, runtimeLayer } = options;
   const pools = new Map<string, FunctionPool>();
   const principals = new Map<string, Principal>();
   const byFunction = new Map<string, Principal>();
@@ -54,7 +56,8 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
       AWS_ACCESS_KEY_ID: key.accessKeyId,
       AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     };
-    pools.set(fn.arn, createFunctionPool(fn, { clock, records, environment: added, maximumInstances }));
+    const withRuntime = { ...fn, layerFolders: [...fn.layerFolders, ...(runtimeLayer ? [runtimeLayer] : [])] };
+    pools.set(fn.arn, createFunctionPool(withRuntime, { clock, records, environment: added, maximumInstances }));
   }
   const invoke: Invoke = async (functionArn, event, invokeOptions) => {
     const pool = pools.get(functionArn);

@@ -12,6 +12,7 @@ import type { LocalApp } from '../template/app.ts';
 import { readAssembly } from '../template/read-assembly.ts';
 import { readConfigFile } from './config-file.ts';
 import { choosePort, preferPort } from './ports.ts';
+import { runtimeSdk } from './runtime-sdk.ts';
 import { startAwsEndpoint } from './start-aws-endpoint.ts';
 import { startDatabase } from './start-database.ts';
 import { startEvents } from './start-events.ts';
@@ -104,6 +105,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       awsEndpoint,
       environment: substitutes.environment,
       maximumInstances: options.maximumInstances,
+      runtimeLayer: runtimeSdk(projectFolder, dataFolder),
     });
     started.defer(() => functions.stop());
     const authority = createAuthority({ clock, records });
