@@ -11,7 +11,7 @@ export interface SyncMessage {
   object_type: 'orders';
   /** Where the sync had got to when the message was sent; `sync_state` has the last word. */
   cursor: string | null;
-  /** 1 for a new job; each wait for a provider's rate limit adds one. */
+  /** 1 for a new job; each wait for a provider's rate limit before which nothing was reached adds one. */
   attempt: number;
 }
 

@@ -8,7 +8,7 @@ import type { Sync } from './sync-orders.ts';
 
 const log = logger('suite.worker.sync');
 
-/** Waits for a provider's rate limit after which a job is given up: at five minutes each, some hours. */
+/** Waits for a provider's rate limit, one after the other and nothing reached between, after which a job is given up: some hours. */
 const MAX_ATTEMPTS = 60;
 
 const MAX_WAIT_SECONDS = 300;
@@ -31,7 +31,8 @@ export async function giveWay(sync: Sync, cursor: string | null, hindrance: Hind
   }
   const delaySeconds = hindrance.retryAfterSeconds ?? Math.min(MAX_WAIT_SECONDS, 2 ** message.attempt);
   await withTenant((tx) => postponeJob(tx, job.id, hindrance.message));
-  await continueLater({ ...message, cursor, attempt: message.attempt + 1 }, delaySeconds);
+  const attempt = cursor === job.cursor ? message.attempt + 1 : message.attempt;
+  await continueLater({ ...message, cursor, attempt }, delaySeconds);
   log.warning('sync_job_continued', { provider: provider.name, reason: 'rate_limited', delay_s: delaySeconds });
   return 'continued';
 }

@@ -3,6 +3,7 @@ import type { CanonicalOrder, PageOutcome, PageRequest, Provider } from './provi
 
 const API_VERSION = '2026-10';
 const PAGE_SIZE = 250; // "first" is at most 250 in the Admin GraphQL API
+const PAGES_WORTH_WAITING_FOR = 10;
 const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 
 const ORDERS_QUERY = `query Orders($first: Int!, $after: String) {
@@ -41,6 +42,7 @@ interface OrderNode {
 }
 
 interface ThrottleStatus {
+  maximumAvailable: number;
   currentlyAvailable: number;
   restoreRate: number;
 }
@@ -187,12 +189,16 @@ function throttleStatus(answer: Answer | undefined): ThrottleStatus | undefined 
   return answer?.extensions?.cost?.throttleStatus;
 }
 
-/** How long until the bucket holds what the query costs. */
+/**
+ * How long until the bucket holds enough to go on with. What it gives in the long run is the same however long one waits;
+ * waiting for several pages at once takes fewer invocations.
+ */
 function restoreSeconds(answer: Answer | undefined): number | undefined {
   const status = throttleStatus(answer);
   if (!status || !(status.restoreRate > 0)) return undefined;
-  const missing = (answer?.extensions?.cost?.requestedQueryCost ?? 0) - status.currentlyAvailable;
-  return Math.max(1, Math.ceil(missing / status.restoreRate));
+  const pageCost = answer?.extensions?.cost?.requestedQueryCost ?? 0;
+  const wanted = Math.max(pageCost, Math.min(PAGES_WORTH_WAITING_FOR * pageCost, status.maximumAvailable / 2));
+  return Math.max(1, Math.ceil((wanted - status.currentlyAvailable) / status.restoreRate));
 }
 
 function secondsOf(retryAfter: string | null): number | undefined {

@@ -80,33 +80,30 @@ it('shares the work where two jobs of one connection run at the same time', asyn
   expect(jobs[0]!.rows_created + jobs[1]!.rows_created).toBe(ORDERS);
 });
 
-it.each(['throttled', 'rate_limited'] as const)(
-  'goes on in a delayed message of its own when %s, from where it was',
-  async (fault) => {
-    const { domain, connectionId } = await world.connect();
-    world.shopify.faults.add({ fault, shop: domain, after: 2, times: 1, retryAfterSeconds: 0 });
-    const { jobId, record } = await world.requestSync(connectionId);
-    expect(await work([record])).toEqual(none);
-    expect(await world.job(jobId)).toMatchObject({
-      status: 'pending',
-      rows_created: 500,
-      error_message: expect.stringMatching(/rate limit/),
-    });
-    const next = await world.receive();
-    expect(JSON.parse(next.body)).toMatchObject({ job_id: jobId, attempt: 2, cursor: expect.any(String) });
-    expect(next.messageAttributes.correlation_id).toEqual(record.messageAttributes.correlation_id);
-    expect(await work([next])).toEqual(none);
-    expect(await world.job(jobId)).toMatchObject({
-      status: 'completed',
-      attempts: 2,
-      rows_created: ORDERS,
-      error_message: null,
-    });
-    expect(written.values('external_api_rate_limited_total')).toHaveLength(1);
-    const ended = written.values('worker_jobs_total').filter(({ dimensions }) => dimensions.job_type);
-    expect(ended.map(({ dimensions }) => dimensions.status)).toEqual(['completed']);
-  },
-);
+it('goes on in a message of its own when its rate is limited, from where it was', async () => {
+  const { domain, connectionId } = await world.connect();
+  world.shopify.faults.add({ fault: 'rate_limited', shop: domain, after: 2, times: 1, retryAfterSeconds: 0 });
+  const { jobId, record } = await world.requestSync(connectionId);
+  expect(await work([record])).toEqual(none);
+  expect(await world.job(jobId)).toMatchObject({
+    status: 'pending',
+    rows_created: 500,
+    error_message: expect.stringMatching(/rate limit/),
+  });
+  const next = await world.receive();
+  expect(JSON.parse(next.body)).toMatchObject({ job_id: jobId, attempt: 1, cursor: expect.any(String) });
+  expect(next.messageAttributes.correlation_id).toEqual(record.messageAttributes.correlation_id);
+  expect(await work([next])).toEqual(none);
+  expect(await world.job(jobId)).toMatchObject({
+    status: 'completed',
+    attempts: 1,
+    rows_created: ORDERS,
+    error_message: null,
+  });
+  expect(written.values('external_api_rate_limited_total')).toHaveLength(1);
+  const ended = written.values('worker_jobs_total').filter(({ dimensions }) => dimensions.job_type);
+  expect(ended.map(({ dimensions }) => dimensions.status)).toEqual(['completed']);
+});
 
 it('waits as long as the provider asks for, in the queue', async () => {
   const { domain, connectionId } = await world.connect();
@@ -114,8 +111,10 @@ it('waits as long as the provider asks for, in the queue', async () => {
   const { jobId, record } = await world.requestSync(connectionId);
   await work([record]);
   expect(await world.waiting()).toEqual({ visible: 0, delayed: 1 });
-  await work([await world.receive()]);
-  expect(await world.job(jobId)).toMatchObject({ status: 'completed' });
+  const next = await world.receive();
+  expect(JSON.parse(next.body)).toMatchObject({ cursor: null, attempt: 2 });
+  await work([next]);
+  expect(await world.job(jobId)).toMatchObject({ status: 'completed', attempts: 2 });
 });
 
 it('goes on in a message of its own when its time runs short', async () => {

@@ -18,7 +18,13 @@ export interface Job {
 /** The suite, a Shopify with `historyOrders` orders a shop, and the worker's handler between the two. */
 export async function startWorld(historyOrders: number) {
   const suite = await startSuite();
-  const shopify = await startShopify({ clock: realClock, seed: 7, historyOrders, newOrderEveryMs: 86_400_000 });
+  const shopify = await startShopify({
+    clock: realClock,
+    seed: 7,
+    historyOrders,
+    newOrderEveryMs: 86_400_000,
+    bucket: { maximumAvailable: 1e6 },
+  });
   process.env.SHOPIFY_BASE_URL = shopify.url;
   const sqs = new SQSClient({});
   const QueueUrl = suite.queueUrl;

@@ -62,7 +62,7 @@ it.each<[Fault, object]>([
   ],
   [
     { fault: 'throttled' },
-    { kind: 'rate_limited', message: expect.stringContaining('THROTTLED'), retryAfterSeconds: 1 },
+    { kind: 'rate_limited', message: expect.stringContaining('THROTTLED'), retryAfterSeconds: 6 },
   ],
   [{ fault: 'server_error' }, { kind: 'unavailable', message: 'Shopify answered 503' }],
   [{ fault: 'malformed' }, { kind: 'unavailable', message: expect.stringContaining('JSON') }],
@@ -92,7 +92,7 @@ it('says how much of the bucket is left, and warns of a throttled call', async (
   await shopify.orders(SHOP, FIRST_PAGE);
   expect(written.logs('external_call_completed')).toEqual([
     expect.objectContaining({ level: 'info', status_code: '200', rate_limit_remaining: expect.any(Number) }),
-    expect.objectContaining({ level: 'warning', status_code: '200', rate_limit_remaining: 0, retry_after_s: 1 }),
+    expect.objectContaining({ level: 'warning', status_code: '200', rate_limit_remaining: 0, retry_after_s: 6 }),
   ]);
 });
 
