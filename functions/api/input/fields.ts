@@ -5,7 +5,7 @@ export const Email = v.pipe(
   v.string(),
   v.trim(),
   v.maxLength(254, 'has more than 254 characters'),
-  v.regex(/^[^\s@]{1,64}@[^\s@]+\.[^\s@.]{2,}$/, 'must be an email address'),
+  v.regex(/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]+\.[^\s@.\p{Cc}]{2,}$/u, 'must be an email address'),
   v.toLowerCase(),
 );
 
@@ -15,6 +15,9 @@ export const NewPassword = v.pipe(
   v.minLength(12, 'must have at least 12 characters'),
   v.maxLength(200, 'has more than 200 characters'),
 );
+
+/** A word that rows are filtered by. Postgres takes no NUL, so that not every text is one. */
+export const Word = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be a single word'));
 
 /** A label or a name: one line, no control characters. */
 export const ShortText = v.pipe(

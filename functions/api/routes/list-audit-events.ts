@@ -4,13 +4,14 @@ import { audit_events as events } from '../../shared/database/schema.ts';
 import { withTenant } from '../../shared/database/tenant.ts';
 import { after, pageOf } from '../../shared/paging.ts';
 import { AUDIT_CATEGORIES } from '../../shared/vocabulary.ts';
+import { Word } from '../input/fields.ts';
 import { PAGE, readQuery } from '../input/query.ts';
 import { json, route } from '../route.ts';
 
 const FILTERS = {
   category: v.optional(v.picklist(AUDIT_CATEGORIES)),
-  action: v.optional(v.pipe(v.string(), v.maxLength(60, 'has more than 60 characters'))),
-  correlation_id: v.optional(v.pipe(v.string(), v.maxLength(128, 'has more than 128 characters'))),
+  action: v.optional(Word),
+  correlation_id: v.optional(Word),
 };
 
 /** What happened in the tenant, the newest first. */

@@ -3,12 +3,13 @@ import * as v from 'valibot';
 import { canonical_orders as orders } from '../../shared/database/schema.ts';
 import { withTenant } from '../../shared/database/tenant.ts';
 import { after, pageOf } from '../../shared/paging.ts';
+import { Word } from '../input/fields.ts';
 import { Id, PAGE, readQuery } from '../input/query.ts';
 import { json, route } from '../route.ts';
 
 const FILTERS = {
   connection_id: v.optional(Id),
-  status: v.optional(v.pipe(v.string(), v.maxLength(50, 'has more than 50 characters'))),
+  status: v.optional(Word),
 };
 
 /** The tenant's orders from all its connections, the newest first. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { queryWithoutTenant } from '../database/tenant.ts';
+import { readWithoutTenant } from '../database/tenant.ts';
 import type { Plan, Role } from '../vocabulary.ts';
 
 /** What a login needs to know of a user, before there is a tenant. */
@@ -13,7 +13,7 @@ export interface Login {
 
 /** Finds the user of an email by the database's own login function; undefined where there is none. */
 export async function findLogin(email: string): Promise<Login | undefined> {
-  const [row] = await queryWithoutTenant(
+  const [row] = await readWithoutTenant(
     sql`select user_id, tenant_id, password_hash, role, plan from find_login(${email})`,
   );
   return row as unknown as Login | undefined;

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../audit.ts';
 import { sessions } from '../database/schema.ts';
-import { queryWithoutTenant, withTenant } from '../database/tenant.ts';
+import { readWithoutTenant, withTenant } from '../database/tenant.ts';
 import { type Claims, TOKEN_SECONDS } from './token.ts';
 
 /** Opens the session that a token belongs to, in the unit of work of its own tenant. */
@@ -27,7 +27,7 @@ export async function endSession(sid: string): Promise<void> {
 /** Whether the session behind verified claims is open. One statement, since every request asks. */
 export async function isSessionOpen({ sid, tenant_id, sub }: Claims): Promise<boolean> {
   const now = new Date().toISOString();
-  const [row] = await queryWithoutTenant(
+  const [row] = await readWithoutTenant(
     sql`select session_is_open(${sid}::uuid, ${tenant_id}::uuid, ${sub}::uuid, ${now}::timestamptz) as open`,
   );
   return row?.open === true;

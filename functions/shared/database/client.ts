@@ -2,7 +2,9 @@ import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { type AwsDataApiPgDatabase, drizzle } from 'drizzle-orm/aws-data-api/pg';
 import { requiredEnvironment } from '../environment.ts';
 
-/** Sessions of the Data API behind one function instance; made at the first use and kept. */
+const CONNECTION_TIMEOUT_MS = 2000;
+
+/** One per function instance, made at the first use and kept. */
 let made: AwsDataApiPgDatabase | undefined;
 
 /**
@@ -11,10 +13,13 @@ let made: AwsDataApiPgDatabase | undefined;
  */
 export function database(): AwsDataApiPgDatabase {
   // One attempt: a statement that was sent twice may have run twice. What is safe to repeat, tenant.ts repeats.
-  made ??= drizzle(new RDSDataClient({ maxAttempts: 1 }), {
-    resourceArn: requiredEnvironment('DATABASE_CLUSTER_ARN'),
-    secretArn: requiredEnvironment('DATABASE_SECRET_ARN'),
-    database: requiredEnvironment('DATABASE_NAME'),
-  });
+  made ??= drizzle(
+    new RDSDataClient({ maxAttempts: 1, requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS } }),
+    {
+      resourceArn: requiredEnvironment('DATABASE_CLUSTER_ARN'),
+      secretArn: requiredEnvironment('DATABASE_SECRET_ARN'),
+      database: requiredEnvironment('DATABASE_NAME'),
+    },
+  );
   return made;
 }

@@ -1,17 +1,27 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/** Names under which the Data API says that nothing has been executed yet, and why. */
+/** Names under which the Data API says that the database is away, or that it was and has lost the transaction. */
 const UNAVAILABLE = [
   'DatabaseResumingException',
   'DatabaseUnavailableException',
+  'TransactionNotFoundException',
   'ServiceUnavailableError',
   'InternalServerErrorException',
   'TimeoutError',
+  'ThrottlingException',
 ];
+/** How the SDK names an error of another realm, which all of Node's own are under Jest. */
+const WRAPPED_TIMEOUT = 'AWS SDK error wrapper for TimeoutError';
 const CONNECTION_CODES = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
 
 /** SQLSTATE classes of a server that is going away or out of reach: connection exception, operator intervention. */
 const UNAVAILABLE_SQLSTATE = /^(08|57P)/;
+
+interface ErrorLike {
+  name?: string;
+  code?: string;
+  message?: string;
+}
 
 export type DatabaseErrorCode =
   | 'unique_violation'
@@ -58,8 +68,9 @@ export function unwrapDatabaseError(thrown: unknown): unknown {
 
 /** True for an error that says the database could not be reached, is resuming or is shutting down. */
 export function isUnavailable(thrown: unknown): boolean {
-  const error = thrown as { name?: string; code?: string; message?: string } | undefined;
+  const error = (thrown instanceof DrizzleQueryError ? thrown.cause : thrown) as ErrorLike | undefined;
   if (UNAVAILABLE.includes(error?.name ?? '') || CONNECTION_CODES.includes(error?.code ?? '')) return true;
+  if (error?.message?.startsWith(WRAPPED_TIMEOUT)) return true;
   const sqlState = /SQLState: (\w{5})/i.exec(error?.message ?? '')?.[1];
   return sqlState !== undefined && UNAVAILABLE_SQLSTATE.test(sqlState);
 }

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { AwsDataApiPgDatabase } from 'drizzle-orm/aws-data-api/pg';
 import { context } from 'lamplight/observe';
 import { database } from './client.ts';
 import { DatabaseError, isUnavailable, unwrapDatabaseError } from './database-error.ts';
 import { checkTenant, reportViolation, runInScope, type TenantScope } from './tenant-scope.ts';
 
-/** How long a transaction that could not begin waits before its second and last try. */
-const BEGIN_AGAIN_AFTER_MS = 200;
+/** How long what could not begin waits before its second and last try. */
+const AGAIN_AFTER_MS = 200;
 
 /** A transaction: Drizzle's, with every query in it. */
 export type Transaction = Parameters<Parameters<AwsDataApiPgDatabase['transaction']>[0]>[0];
@@ -47,11 +47,17 @@ export async function withoutTenant<T>(work: (tx: Transaction) => Promise<T>): P
 
 /**
  * One statement by itself, without a tenant and without a transaction: a quarter of a transaction's calls.
- * For a function of the database that checks for itself what it may say.
+ *
+ * @param statement reads only, since it may be sent twice: a function of the database that checks for itself what it may say
  */
-export async function queryWithoutTenant(statement: ReturnType<typeof sql>): Promise<Record<string, unknown>[]> {
+export async function readWithoutTenant(statement: SQL): Promise<Record<string, unknown>[]> {
   try {
-    return (await database().execute(statement)).rows;
+    return (
+      await againOnce(
+        async () => await database().execute(statement),
+        () => true,
+      )
+    ).rows;
   } catch (error) {
     throw unwrapDatabaseError(error);
   }
@@ -77,17 +83,24 @@ async function transaction<T>(tenantId: string | undefined, work: (tx: Transacti
   }
 
   try {
-    const result = await attempt().catch(async (error) => {
-      // Before the transaction began nothing can have happened, so it may begin again; later it may not.
-      if (begun || !isUnavailable(error)) throw error;
-      await delay(BEGIN_AGAIN_AFTER_MS);
-      return await attempt();
-    });
+    // Before the transaction began nothing can have happened, so it may begin again; later it may not.
+    const result = await againOnce(attempt, () => !begun);
     for (const run of scope.afterCommit) run();
     return result;
   } catch (error) {
     // A rollback that fails as well would otherwise hide why there was one.
     throw unwrapDatabaseError(failure ?? error);
+  }
+}
+
+/** A connection that was closed while the function was frozen, or a database that is waking up: worth a second try, where one is safe. */
+async function againOnce<T>(attempt: () => Promise<T>, isSafe: () => boolean): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isSafe() || !isUnavailable(error)) throw error;
+    await delay(AGAIN_AFTER_MS);
+    return await attempt();
   }
 }
 

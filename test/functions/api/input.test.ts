@@ -51,6 +51,7 @@ const REFUSED: [string, CallOptions, number, string, RegExp][] = [
     'invalid_body',
     /^email: must be an email address$/,
   ],
+  ['a NUL', { body: { ...GOOD, email: 'a\u0000@example.com' } }, 400, 'invalid_body', /email address/],
   ['a control character', { body: { ...GOOD, tenant_name: 'a\nb' } }, 400, 'invalid_body', /control characters/],
   ['a body that is no object', { body: '[]', headers: JSON_TYPE }, 400, 'invalid_body', /./],
 ];

@@ -178,6 +178,8 @@ it('refuses ids, limits, cursors and parameters that are none', async () => {
     ['/api/v1/jobs', { limit: '1000' }, 'invalid_query'],
     ['/api/v1/jobs', { cursor: 'nonsense' }, 'invalid_query'],
     ['/api/v1/jobs', { status: 'done' }, 'invalid_query'],
+    ['/api/v1/orders', { status: 'a\u0000b' }, 'invalid_query'],
+    ['/api/v1/audit-events', { action: 'x y' }, 'invalid_query'],
     ['/api/v1/orders', { tenant_id: theirs.tenant_id }, 'invalid_query'],
   ] as const) {
     const answer = await callApi('GET', path, { token, query });

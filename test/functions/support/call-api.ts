@@ -7,7 +7,7 @@ export interface CallOptions extends Pick<HttpEventOptions, 'body' | 'headers' |
 /** Calls the API's handler with the event that an HTTP API makes of such a request. */
 export async function callApi(method: string, path: string, { token, headers, ...options }: CallOptions = {}) {
   const { handler } = await import('../../../functions/api/handler.ts');
-  const authorization = token ? { authorization: `Bearer ${token}` } : {};
+  const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const event = httpEvent({ method, path, headers: { ...authorization, ...headers }, ...options });
   const { statusCode, headers: sent = {}, body = '' } = await handler(event, lambdaContext());
   return { status: statusCode, headers: sent, text: body, body: body ? JSON.parse(body) : undefined };
