@@ -43,7 +43,7 @@ export function formatLine(
     if (unit.sealed) fields.after_end = true;
   }
   for (const item of extra) addExtra(fields, item, unit);
-  const rest = serialiseLine(fields);
+  const rest = serialiseLine(fields, event);
   const head = `{"timestamp":"${new Date().toISOString()}","level":"${level}","event":${quote(event)},`;
   const tail = rest.length > 2 ? `,${rest.slice(1)}` : '}';
   if (unit === undefined) return `${head}"logger":${quote(logger)}${tail}`;

@@ -13,11 +13,12 @@ const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
  * One line of JSON: redacted, bounded, without its line break or any control character. Never throws; where nothing else can be said, the
  * line says that it was lost. A caller's `_aws` never reaches the root, so that nobody writes metrics through a log field.
  *
+ * @param event the line's event, where it is not among the fields: auth events may name an e-mail address.
  * @example serialiseLine({ event: 'auth_login', password: 'x' }) // '{"event":"auth_login","password":"[redacted]"}'
  */
-export function serialiseLine(fields: Record<string, unknown>): string {
+export function serialiseLine(fields: Record<string, unknown>, event: unknown = fields.event): string {
   try {
-    return printableJson(redactFields(fields));
+    return printableJson(redactFields(fields, event));
   } catch {
     dropped('serialise_failed');
     return '{"level":"warning","event":"telemetry_dropped","reason":"serialise_failed"}';
@@ -25,8 +26,8 @@ export function serialiseLine(fields: Record<string, unknown>): string {
 }
 
 /** The redacted copy of a line's fields, without `_aws`. */
-export function redactFields(fields: Record<string, unknown>): Record<string, unknown> {
-  const state = newWalk(isAuthEvent(fields));
+export function redactFields(fields: Record<string, unknown>, event: unknown = fields.event): Record<string, unknown> {
+  const state = newWalk(isAuthEvent(event, fields));
   state.path.push(fields);
   const copy: Record<string, unknown> = {};
   let count = 0;
@@ -54,9 +55,6 @@ function shown(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-function isAuthEvent(fields: Record<string, unknown>): boolean {
-  const event = fields.event;
-  return (
-    typeof event === 'string' && (event.startsWith('auth_') || (event === 'audit_event' && fields.category === 'auth'))
-  );
+function isAuthEvent(event: unknown, { category }: Record<string, unknown>): boolean {
+  return typeof event === 'string' && (event.startsWith('auth_') || (event === 'audit_event' && category === 'auth'));
 }

@@ -99,6 +99,15 @@ describe('a line', () => {
     expect(JSON.parse(lines[0]!).event).toBe('a"}\n{"event":"forged');
   });
 
+  it('names an e-mail address in auth events only', async () => {
+    const { logs } = await inRequest(() => {
+      log.info('auth_login', { email: 'ada@example.com' });
+      log.info('order_read', { email: 'ada@example.com' });
+      log.info('order_read', { event: 'auth_login', email: 'ada@example.com' });
+    });
+    expect(logs.slice(0, 3).map(({ email }) => email)).toEqual(['ada@example.com', '[redacted]', '[redacted]']);
+  });
+
   it('carries no secret', async () => {
     const { lines } = await inRequest(() => {
       bind({ api_key: 'abc', note: 'postgres://user:hunter2@db/orders' });
