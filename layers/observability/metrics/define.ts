@@ -14,8 +14,10 @@ export interface RecordOptions {
   claims?: Readonly<Record<string, unknown>>;
 }
 
-type Arguments<L extends Labels> =
-  Record<never, never> extends LabelValues<L>
+// Labels may be left out where none must be given; a metric without labels takes none.
+type Arguments<L extends Labels> = [keyof L] extends [never]
+  ? [labels?: Record<string, never>, options?: RecordOptions]
+  : Record<never, never> extends LabelValues<L>
     ? [labels?: LabelValues<L>, options?: RecordOptions]
     : [labels: LabelValues<L>, options?: RecordOptions];
 
@@ -44,7 +46,8 @@ type Handle<D> =
         ? Histogram<L>
         : never;
 
-type Declarations = { readonly [name: string]: Declaration<MetricType, never> | Declaration<MetricType, Labels> };
+// Says nothing of labels: what the context expects would be taken for what a declaration without labels has.
+type Declarations = { readonly [name: string]: Pick<Declaration, 'type' | 'help'> };
 
 /** A project's metrics by name. */
 export type Metrics<D> = { readonly [K in keyof D]: Handle<D[K]> };
