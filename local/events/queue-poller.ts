@@ -23,6 +23,8 @@ export interface PollerDeps {
   records: Records;
   /** Throws where the function's role does not allow it (`Authority.authorise`). */
   authorise?(action: string, queueArn: string): void;
+  /** Of the function: Lambda refuses a mapping whose queue makes messages visible before the function is done. */
+  functionTimeoutMs?: number;
 }
 
 export interface QueuePoller {
@@ -51,10 +53,15 @@ export function startPoller(mapping: LocalEventSourceMapping, deps: PollerDeps):
   let window: Timer | undefined;
   let stopped = !mapping.enabled || !mayPoll();
 
+  /** What Lambda checks when the mapping is made. */
   function mayPoll(): boolean {
     try {
       for (const action of NEEDED_ACTIONS) deps.authorise?.(action, queueArn);
-      return true;
+      const { functionTimeoutMs = 0 } = deps;
+      const { visibilityTimeoutMs } = queue.settings;
+      if (visibilityTimeoutMs >= functionTimeoutMs) return true;
+      const [visible, timeout] = [visibilityTimeoutMs / 1000, functionTimeoutMs / 1000];
+      throw new Error(`its visibility timeout of ${visible} s is shorter than the function's timeout of ${timeout} s`);
     } catch (error) {
       say('error', `the event source mapping of ${nameOf(queueArn)} does not start: ${(error as Error).message}`);
       return false;

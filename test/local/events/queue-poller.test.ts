@@ -2,64 +2,10 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import { createSqs } from '../../../local/aws/sqs/sqs.ts';
-import { virtualClock } from '../../../local/clock.ts';
-import { type PollerDeps, startPoller } from '../../../local/events/queue-poller.ts';
+import { startPoller } from '../../../local/events/queue-poller.ts';
 import { createRecords } from '../../../local/records.ts';
-import type { LocalEventSourceMapping } from '../../../local/template/app.ts';
-import { localQueue, START_MS, startTestAws } from '../aws/support/start-test-aws.ts';
-
-const FUNCTION = 'arn:aws:lambda:eu-central-1:000000000000:function:worker';
-const dead = localQueue('jobs-dlq');
-const jobs = localQueue('jobs', { redrive: { deadLetterArn: dead.arn, maxReceiveCount: 3 } });
-
-type Invoke = (
-  event: SQSEvent,
-  call: number,
-) => Awaited<ReturnType<PollerDeps['invoke']>> | Promise<never> | Promise<object>;
-
-function start(invoke: Invoke, mapping: Partial<LocalEventSourceMapping> = {}, deps: Partial<PollerDeps> = {}) {
-  const clock = virtualClock(START_MS);
-  const records = createRecords();
-  const notices: string[] = [];
-  records.subscribe((record) => void (record.kind === 'notice' && notices.push(record.message)));
-  const sqs = createSqs({ clock, records, queues: [jobs, dead] });
-  const queue = sqs.queue(jobs.arn)!;
-  const batches: string[][] = [];
-  const events: SQSEvent[] = [];
-  const poller = startPoller(
-    {
-      id: 'Mapping',
-      queueArn: jobs.arn,
-      functionArn: FUNCTION,
-      batchSize: 10,
-      batchingWindowMs: 0,
-      reportBatchItemFailures: true,
-      enabled: true,
-      ...mapping,
-    },
-    {
-      queue,
-      clock,
-      records,
-      invoke: async (_arn, event) => {
-        events.push(event);
-        batches.push(event.Records.map((record) => record.body));
-        return invoke(event, batches.length);
-      },
-      ...deps,
-    },
-  );
-  const send = (...bodies: string[]) => {
-    for (const body of bodies) queue.send({ body, senderId: 'test' });
-  };
-  return { clock, queue, deadLetters: sqs.queue(dead.arn)!, poller, batches, events, notices, send };
-}
-
-const done = { payload: 'null' };
-const answer = (value: unknown) => ({ payload: JSON.stringify(value) });
-const failures = (...ids: unknown[]) =>
-  answer({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
-const idOf = (event: SQSEvent, body: string) => event.Records.find((record) => record.body === body)!.messageId;
+import { START_MS, startTestAws } from '../aws/support/start-test-aws.ts';
+import { dead, done, FUNCTION, failures, type Invoke, jobs, startTestPoller } from './support/start-test-poller.ts';
 
 describe('the event', () => {
   test('has the shape of AWS, over the wire too', async () => {
@@ -125,87 +71,8 @@ describe('the event', () => {
   });
 });
 
-describe('a partial batch answer', () => {
-  type Answer = (event: SQSEvent) => { payload?: string; error?: unknown };
-  const none: string[] = [];
-  const all = ['a', 'b', 'c'];
-  const cases: [string, Answer, string[]][] = [
-    ['no payload at all', () => ({}), none],
-    ['an empty payload', () => ({ payload: '' }), none],
-    ['null', () => answer(null), none],
-    ['an empty object', () => answer({}), none],
-    ['an object about something else', () => answer({ ok: true }), none],
-    ['a null list', () => answer({ batchItemFailures: null }), none],
-    ['an empty list', () => answer({ batchItemFailures: [] }), none],
-    ['one id', (event) => failures(idOf(event, 'b')), ['b']],
-    ['an id twice', (event) => failures(idOf(event, 'b'), idOf(event, 'b')), ['b']],
-    ['two ids in another order', (event) => failures(idOf(event, 'c'), idOf(event, 'a')), ['a', 'c']],
-    ['every id', (event) => failures(...event.Records.map((record) => record.messageId)), all],
-    ['an unknown id', () => failures('00000000-0000-0000-0000-000000000000'), all],
-    ['a known and an unknown id', (event) => failures(idOf(event, 'b'), 'other'), all],
-    ['an empty id', () => failures(''), all],
-    ['a null id', () => failures(null), all],
-    ['a number for an id', () => failures(7), all],
-    ['an entry without itemIdentifier', () => answer({ batchItemFailures: [{}] }), all],
-    [
-      'an entry under a wrong name',
-      (event) => answer({ batchItemFailures: [{ itemIdentifer: idOf(event, 'b') }] }),
-      all,
-    ],
-    ['a null entry', () => answer({ batchItemFailures: [null] }), all],
-    ['an id instead of an entry', (event) => answer({ batchItemFailures: [idOf(event, 'b')] }), all],
-    ['a text for a list', () => answer({ batchItemFailures: 'b' }), all],
-    ['an object for a list', () => answer({ batchItemFailures: {} }), all],
-    ['a text', () => answer('done'), all],
-    ['a number', () => answer(3), all],
-    ['a list', () => answer([]), all],
-    ['no JSON', () => ({ payload: '{"batchItemFailures":[' }), all],
-    ['an error', () => ({ error: new Error('thrown') }), all],
-    ['an error beside an answer', () => ({ ...answer({ batchItemFailures: [] }), error: 'timeout' }), all],
-  ];
-  test.each(cases)('%s', async (_name, respond, returned) => {
-    const { clock, batches, queue, send } = start((event, call) => (call === 1 ? respond(event) : done));
-    send('a', 'b', 'c');
-    await clock.settled();
-    expect(queue.snapshot().map(({ body }) => body)).toEqual(returned);
-    await clock.advance(jobs.visibilityTimeoutMs - 1);
-    expect(batches).toEqual([all]);
-    await clock.advance(1);
-    expect(batches).toEqual(returned.length > 0 ? [all, returned] : [all]);
-  });
-
-  test('is not read without ReportBatchItemFailures', async () => {
-    const mapping = { reportBatchItemFailures: false };
-    const { clock, queue, send } = start((event) => failures(idOf(event, 'a')), mapping);
-    send('a');
-    await clock.settled();
-    expect(queue.snapshot()).toEqual([]);
-  });
-
-  test('an error returns the batch without ReportBatchItemFailures too', async () => {
-    const { clock, batches, send } = start((_, call) => (call === 1 ? { error: 'thrown' } : done), {
-      reportBatchItemFailures: false,
-    });
-    send('a', 'b');
-    await clock.advance(jobs.visibilityTimeoutMs);
-    expect(batches).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
-    ]);
-  });
-
-  test('that is at fault is said with the reason', async () => {
-    const { clock, notices, send } = start((_, call) => (call === 1 ? failures('other') : done));
-    send('a');
-    await clock.settled();
-    expect(notices).toEqual([
-      'worker: itemIdentifier "other" is not a message of this batch, so the whole batch of 1 comes back',
-    ]);
-  });
-});
-
 test('a poison message ends in the dead-letter queue, and the others of its batch run once', async () => {
-  const { clock, batches, deadLetters, queue, send } = start((event) =>
+  const { clock, batches, deadLetters, queue, send } = startTestPoller((event) =>
     failures(...event.Records.filter(({ body }) => body === 'poison').map(({ messageId }) => messageId)),
   );
   send('a', 'poison', 'b');
@@ -216,7 +83,7 @@ test('a poison message ends in the dead-letter queue, and the others of its batc
 });
 
 test('a rejected invocation counts as an error', async () => {
-  const { clock, queue, send } = start(() => Promise.reject(new Error('killed')));
+  const { clock, queue, send } = startTestPoller(() => Promise.reject(new Error('killed')));
   send('a');
   await clock.settled();
   expect(queue.counts()).toMatchObject({ notVisible: 1 });
@@ -224,14 +91,14 @@ test('a rejected invocation counts as an error', async () => {
 
 describe('batches', () => {
   test('are never larger than the batch size', async () => {
-    const { clock, batches, send } = start(() => done, { batchSize: 2 });
+    const { clock, batches, send } = startTestPoller(() => done, { batchSize: 2 });
     send('a', 'b', 'c');
     await clock.settled();
     expect(batches).toEqual([['a', 'b'], ['c']]);
   });
 
   test('wait for their window, which begins with the first message', async () => {
-    const { clock, batches, send } = start(() => done, { batchingWindowMs: 5_000 });
+    const { clock, batches, send } = startTestPoller(() => done, { batchingWindowMs: 5_000 });
     send('a');
     await clock.advance(4_000);
     send('b');
@@ -245,7 +112,7 @@ describe('batches', () => {
   });
 
   test('go before their window is over when they are full, also over the ten of one ReceiveMessage', async () => {
-    const { clock, batches, send } = start(() => done, { batchingWindowMs: 5_000, batchSize: 25 });
+    const { clock, batches, send } = startTestPoller(() => done, { batchingWindowMs: 5_000, batchSize: 25 });
     send(...Array.from({ length: 30 }, (_, index) => String(index)));
     await clock.settled();
     expect(batches.map(({ length }) => length)).toEqual([25]);
@@ -254,7 +121,7 @@ describe('batches', () => {
   });
 
   test('are cut before the six megabytes of an event', async () => {
-    const { clock, events, queue, send } = start(() => done);
+    const { clock, events, queue, send } = startTestPoller(() => done);
     send(...Array.from({ length: 10 }, () => 'x'.repeat(1_000_000)));
     await clock.settled();
     expect(events.map(({ Records }) => Records.length)).toEqual([6, 4]);
@@ -265,7 +132,7 @@ describe('batches', () => {
   test('run side by side up to the maximum concurrency, and the rest waits visible', async () => {
     const waiting: (() => void)[] = [];
     const invoke = () => new Promise<object>((resolve) => waiting.push(() => resolve(done)));
-    const { clock, poller, queue, send, batches } = start(invoke, { batchSize: 1, maximumConcurrency: 2 });
+    const { clock, poller, queue, send, batches } = startTestPoller(invoke, { batchSize: 1, maximumConcurrency: 2 });
     send('a', 'b', 'c');
     await clock.settled();
     expect([poller.running, queue.counts().visible]).toEqual([2, 1]);
@@ -280,7 +147,7 @@ describe('an invocation that outlasts the visibility timeout', () => {
     const waiting: (() => void)[] = [];
     const invoke = (_: SQSEvent, call: number) =>
       new Promise<object>((resolve) => waiting.push(() => resolve(call === 1 ? done : { error: 'failed' })));
-    const { clock, batches, queue, send } = start(invoke);
+    const { clock, batches, queue, send } = startTestPoller(invoke);
     send('slow');
     await clock.advance(jobs.visibilityTimeoutMs);
     expect(batches).toEqual([['slow'], ['slow']]);
@@ -293,7 +160,7 @@ describe('an invocation that outlasts the visibility timeout', () => {
 describe('stopping', () => {
   test('gives back what is taken and not answered, and takes nothing more', async () => {
     const never = () => new Promise<object>(() => {});
-    const { clock, batches, poller, queue, send } = start(never, { batchSize: 1 });
+    const { clock, batches, poller, queue, send } = startTestPoller(never, { batchSize: 1 });
     send('a');
     await clock.settled();
     poller.stop();
@@ -306,7 +173,7 @@ describe('stopping', () => {
   test('still deletes what succeeds on the way out', async () => {
     const waiting: (() => void)[] = [];
     const invoke = () => new Promise<object>((resolve) => waiting.push(() => resolve(done)));
-    const { clock, poller, queue, send } = start(invoke);
+    const { clock, poller, queue, send } = startTestPoller(invoke);
     send('a');
     await clock.settled();
     poller.stop();
@@ -317,7 +184,7 @@ describe('stopping', () => {
 });
 
 test('a disabled mapping takes nothing', async () => {
-  const { clock, batches, send } = start(() => done, { enabled: false });
+  const { clock, batches, send } = startTestPoller(() => done, { enabled: false });
   send('a');
   await clock.advance(60_000);
   expect(batches).toEqual([]);
@@ -327,7 +194,7 @@ test('a role that may not read the queue has no mapping, as on AWS', async () =>
   const authorise = (action: string) => {
     if (action === 'sqs:DeleteMessage') throw new Error('User is not authorized to perform: sqs:DeleteMessage');
   };
-  const { clock, batches, notices, send } = start(() => done, {}, { authorise });
+  const { clock, batches, notices, send } = startTestPoller(() => done, {}, { authorise });
   send('a');
   await clock.settled();
   expect(batches).toEqual([]);
@@ -336,8 +203,18 @@ test('a role that may not read the queue has no mapping, as on AWS', async () =>
   ]);
 });
 
+test('a queue whose visibility timeout is shorter than the function runs has no mapping, as on AWS', async () => {
+  const { clock, batches, notices, send } = startTestPoller(() => done, {}, { functionTimeoutMs: 60_000 });
+  send('a');
+  await clock.settled();
+  expect(batches).toEqual([]);
+  expect(notices).toEqual([
+    "the event source mapping of jobs does not start: its visibility timeout of 30 s is shorter than the function's timeout of 60 s",
+  ]);
+});
+
 test('messages of a restored queue are taken at once', async () => {
-  const { clock, queue, batches } = start(() => done);
+  const { clock, queue, batches } = startTestPoller(() => done);
   const kept = createSqs({ clock, records: createRecords(), queues: [jobs] }).queue(jobs.arn)!;
   kept.send({ body: 'kept', senderId: 'test' });
   queue.restore(kept.snapshot());
@@ -353,7 +230,10 @@ test('a delayed message wakes the poller although the one before it went to the 
       finish = () => resolve(done);
     });
   };
-  const { clock, batches, deadLetters, queue, send } = start(invoke as Invoke, { batchSize: 1, maximumConcurrency: 1 });
+  const { clock, batches, deadLetters, queue, send } = startTestPoller(invoke as Invoke, {
+    batchSize: 1,
+    maximumConcurrency: 1,
+  });
   send('poison');
   await clock.advance(85_000);
   send('slow');
