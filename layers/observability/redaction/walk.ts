@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import * as types from 'node:util/types'; // node:util itself costs 0.8 ms of the cold start
 import { dropped } from '../telemetry-health.ts';
 import { describeErrorIn } from './error.ts';
 import { KEY_MAX_CHARACTERS, keyRule } from './keys.ts';
