@@ -22,7 +22,7 @@ export function serverSettings({
     shared_buffers: '64MB',
     fsync: 'off',
     full_page_writes: 'off',
-    synchronous_commit: 'off',
+    synchronous_commit: 'on', // a commit is handed to the operating system before it is answered: a killed server loses none
     wal_level: 'minimal',
     max_wal_senders: 0,
     io_method: 'sync', // no worker processes of its own

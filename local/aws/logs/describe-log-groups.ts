@@ -30,11 +30,11 @@ export const DescribeLogGroups: Operation<LogsState, Input> = {
       );
     const page = found.slice(0, limit);
     return {
-      logGroups: page.map(({ name, createdMs, events }) => ({
+      logGroups: page.map(({ name, createdMs, storedBytes }) => ({
         logGroupName: name,
         arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`,
         creationTime: createdMs,
-        storedBytes: events.reduce((sum, { message }) => sum + message.length, 0),
+        storedBytes,
       })),
       ...(page.length < found.length && { nextToken: page.at(-1)!.name }),
     };

@@ -9,7 +9,8 @@ export const LOGS_LIMITS = {
 
 /** What a local run keeps; AWS keeps everything until the group's retention. */
 export const KEPT = {
-  eventsPerGroup: 50_000,
-  /** On disk, over all groups. */
-  fileBytes: 64 * 1024 * 1024,
+  /** In memory, of each group. */
+  bytesPerGroup: 16 * 1024 * 1024,
+  /** On disk, over all groups; read at every start, where half a second for more would be felt. */
+  fileBytes: 16 * 1024 * 1024,
 };

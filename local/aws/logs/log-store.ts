@@ -9,6 +9,7 @@ export interface LogGroup {
   createdMs: number;
   /** In the order in which they came. The oldest are dropped where they are too many. */
   events: LogEvent[];
+  storedBytes: number;
 }
 
 /** The run's log groups, fed by its records. */
@@ -26,7 +27,7 @@ export interface LogStoreOptions {
   groups?: string[];
   /** Kept in its `logs/` over restarts; without one, in memory only. */
   dataFolder?: string;
-  eventsPerGroup?: number;
+  bytesPerGroup?: number;
   fileBytes?: number;
 }
 
@@ -36,7 +37,7 @@ export function createLogStore({
   clock,
   groups: known = [],
   dataFolder,
-  eventsPerGroup = KEPT.eventsPerGroup,
+  bytesPerGroup = KEPT.bytesPerGroup,
   fileBytes = KEPT.fileBytes,
 }: LogStoreOptions): LogStore {
   const groups = new Map<string, LogGroup>();
@@ -46,18 +47,18 @@ export function createLogStore({
   function group(name: string): LogGroup {
     let found = groups.get(name);
     if (!found) {
-      found = { name, createdMs: clock.now(), events: [] };
+      found = { name, createdMs: clock.now(), events: [], storedBytes: 0 };
       groups.set(name, found);
     }
     return found;
   }
 
   function add(groupName: string, event: Omit<LogEvent, 'sequence'>): void {
-    const { events } = group(groupName);
+    const to = group(groupName);
     sequence += 1;
-    events.push({ sequence, ...event });
-    // A quarter at a time: moving the rest for every single line would cost more than the line.
-    if (events.length > eventsPerGroup * 1.25) events.splice(0, events.length - eventsPerGroup);
+    to.events.push({ sequence, ...event });
+    to.storedBytes += sizeOf(event);
+    if (to.storedBytes > bytesPerGroup) dropOldest(to, bytesPerGroup * 0.75);
   }
 
   for (const name of known) group(name);
@@ -77,4 +78,19 @@ export function createLogStore({
       await file?.close();
     },
   };
+}
+
+/** A quarter at a time: moving the rest for every single line would cost more than the line. */
+function dropOldest(group: LogGroup, wantedBytes: number): void {
+  let count = 0;
+  while (group.storedBytes > wantedBytes) {
+    group.storedBytes -= sizeOf(group.events[count]!);
+    count += 1;
+  }
+  group.events.splice(0, count);
+}
+
+/** As CloudWatch counts: the message and 26 bytes for each event. */
+function sizeOf({ message }: Pick<LogEvent, 'message'>): number {
+  return Buffer.byteLength(message) + 26;
 }

@@ -3,6 +3,8 @@ import { AwsError } from '../aws-error.ts';
 
 /** SQLSTATEs of a server that is starting, stopping or was killed: PostgreSQL, appendix A, class 57. */
 const UNAVAILABLE = new Set(['57P01', '57P02', '57P03']);
+/** node-postgres' words for a connection that did not become free in time. */
+const POOL_EXHAUSTED = 'timeout exceeded when trying to connect';
 const MULTIPLE_COMMANDS = 'cannot insert multiple commands into a prepared statement';
 
 /**
@@ -12,6 +14,9 @@ const MULTIPLE_COMMANDS = 'cannot insert multiple commands into a prepared state
  */
 export function databaseError(error: unknown): unknown {
   if (error instanceof AwsError) return error;
+  if (error instanceof Error && error.message === POOL_EXHAUSTED) {
+    return new AwsError('DatabaseErrorException', 'FATAL: sorry, too many clients already; SQLState: 53300');
+  }
   // An error of the connection is a plain one: refused, reset, no socket, ended in mid-statement.
   if (!(error instanceof pg.DatabaseError) || UNAVAILABLE.has(error.code ?? '')) {
     return unavailable();

@@ -15,6 +15,8 @@ export const DATA_API_LIMITS = {
   transactionMs: 24 * 60 * 60_000,
   /** Connections for one login. Not published by AWS, where the cluster's capacity bounds it; here below max_connections. */
   connectionsPerLogin: 60,
+  /** How long a call waits for a connection while all of its login's are in use. Not published either. */
+  connectionWaitMs: 10_000,
 };
 
 export type DataApiLimits = typeof DATA_API_LIMITS;

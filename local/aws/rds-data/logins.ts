@@ -1,9 +1,8 @@
 import pg from 'pg';
 import { loginTo } from '../../postgres/database-url.ts';
+import type { DataApiLimits } from './limits.ts';
 
 const IDLE_MS = 60_000;
-/** How long a call waits for a connection, where every one of its login is in a transaction. */
-const WAIT_MS = 10_000;
 
 export interface Login {
   username: string;
@@ -23,7 +22,7 @@ export interface Logins {
 }
 
 /** @param url any login of the server; the calls' own ones are put in its place */
-export function createLogins({ url, connectionsPerLogin }: { url: string; connectionsPerLogin: number }): Logins {
+export function createLogins({ url, limits }: { url: string; limits: DataApiLimits }): Logins {
   const pools = new Map<string, pg.Pool>();
 
   function pool(login: Login): pg.Pool {
@@ -32,9 +31,9 @@ export function createLogins({ url, connectionsPerLogin }: { url: string; connec
     if (existing) return existing;
     const made = new pg.Pool({
       connectionString,
-      max: connectionsPerLogin,
+      max: limits.connectionsPerLogin,
       idleTimeoutMillis: IDLE_MS,
-      connectionTimeoutMillis: WAIT_MS,
+      connectionTimeoutMillis: limits.connectionWaitMs,
       allowExitOnIdle: true,
       options: '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex',
     });

@@ -14,7 +14,10 @@ export async function onConnection<T>(
   call: Call<RdsDataState>,
   work: (connected: Connected) => Promise<T>,
 ): Promise<T> {
-  const { logins, transactions } = call.state;
+  const { limits, logins, transactions } = call.state;
+  if (Buffer.byteLength(JSON.stringify(input)) > limits.requestBytes) {
+    throw new AwsError('BadRequestException', `The request is larger than ${limits.requestBytes} bytes`);
+  }
   const login = openSession(input, call);
   try {
     if (input.transactionId) {

@@ -44,7 +44,7 @@ export interface RdsData {
 /** The RDS Data API in front of a real PostgreSQL, as Aurora Serverless v2 answers it. */
 export function rdsData({ url, clusters, secrets, authority, clock, limits: changed }: RdsDataOptions): RdsData {
   const limits = { ...DATA_API_LIMITS, ...changed };
-  const logins = createLogins({ url, connectionsPerLogin: limits.connectionsPerLogin });
+  const logins = createLogins({ url, limits });
   const transactions = createTransactions({ logins, clock, limits });
   return {
     service: {
