@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import type { LocalFunction } from '../template/app.ts';
 
 /** What a Node process needs of its host, and nothing else of it. */
-const HOST_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SYSTEMROOT'];
+const HOST_VARIABLES = ['PATH', 'TMPDIR', 'SYSTEMROOT'];
 
 export interface EnvironmentOptions {
   logStream: string;
@@ -18,6 +19,7 @@ export function instanceEnvironment(fn: LocalFunction, options: EnvironmentOptio
   const region = fn.arn.split(':')[3] ?? 'us-east-1';
   return {
     ...host,
+    HOME: tmpdir(), // else SDK clients would read the developer's own ~/.aws
     LANG: 'en_US.UTF-8',
     ...fn.environment,
     ...options.added,
@@ -44,5 +46,5 @@ function nodePath(fn: LocalFunction): string {
   const major = /\d+/.exec(fn.runtime)?.[0];
   return fn.layerFolders
     .flatMap((folder) => [join(folder, `nodejs/node${major}/node_modules`), join(folder, 'nodejs/node_modules')])
-    .join(process.platform === 'win32' ? ';' : ':');
+    .join(delimiter);
 }

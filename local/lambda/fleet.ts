@@ -30,6 +30,11 @@ export interface Fleet {
   counters(): { instances: number; waiting: number; coldStarts: number };
 }
 
+interface Waiting {
+  answer: (taken: Taken) => void;
+  since: number;
+}
+
 interface Member {
   instance: Instance;
   /** Which code it runs: counted up by every replacement. */
@@ -44,7 +49,7 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
   const members = new Map<Instance, Member>();
   const starting = new Set<Instance | symbol>();
   const idle: Member[] = [];
-  const waiting: ((taken: Taken) => void)[] = [];
+  const waiting: Waiting[] = [];
   const closing = new Set<Promise<void>>();
   let codeFolder = fn.codeFolder;
   let generation = 0;
@@ -70,7 +75,7 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
       stopped = true;
       clearTimeout(stall);
       clearTimeout(sweep);
-      for (const answer of waiting.splice(0)) answer({ error: stoppedError() });
+      for (const { answer } of waiting.splice(0)) answer({ error: stoppedError() });
       for (const instance of [...members.keys(), ...starting]) if (typeof instance !== 'symbol') instance.kill();
       await Promise.all(closing);
     },
@@ -81,8 +86,8 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
     const member = idle.pop(); // the one used last, so that the others age and end
     if (member) return hand(member);
     if (stopped) return { error: stoppedError() };
-    return new Promise((resolve) => {
-      waiting.push(resolve);
+    return new Promise((answer) => {
+      waiting.push({ answer, since: performance.now() });
       stall ??= setTimeout(sayStall, STALL_MS);
       startMissing();
     });
@@ -104,7 +109,7 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
   function offer(member: Member): void {
     const next = nextWaiting();
     if (next) {
-      next(hand(member));
+      next.answer(hand(member));
       return;
     }
     member.idleSince = performance.now();
@@ -112,7 +117,7 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
     if (idle.length > KEPT_IDLE_INSTANCES) sweep ??= setTimeout(endIdle, IDLE_LIMIT_MS).unref();
   }
 
-  function nextWaiting(): ((taken: Taken) => void) | undefined {
+  function nextWaiting(): Waiting | undefined {
     const next = waiting.shift();
     if (waiting.length === 0) {
       clearTimeout(stall);
@@ -154,7 +159,7 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
     }
     if ('error' in outcome) {
       sayFailure(outcome.error);
-      nextWaiting()?.(outcome);
+      nextWaiting()?.answer(outcome);
       startMissing();
       return false;
     }
@@ -181,7 +186,13 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
     if (idle.length > KEPT_IDLE_INSTANCES) sweep = setTimeout(endIdle, IDLE_LIMIT_MS).unref();
   }
 
+  /** Says it once for a queue that does not empty. */
   function sayStall(): void {
+    const leftMs = STALL_MS - (performance.now() - (waiting[0]?.since ?? 0));
+    if (leftMs > 1) {
+      stall = setTimeout(sayStall, leftMs);
+      return;
+    }
     const cause =
       members.size + starting.size >= maximum
         ? `all its ${maximum} instances are busy`
