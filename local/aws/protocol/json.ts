@@ -19,9 +19,10 @@ export const json: Protocol = {
       'content-type': contentType(request),
       'x-amzn-requestid': requestId,
       // Clients in query mode take the older code from here.
-      ...(error.queryCode && {
-        'x-amzn-query-error': `${error.queryCode};${error.status < 500 ? 'Sender' : 'Receiver'}`,
-      }),
+      ...(error.queryCode &&
+        request.headers['x-amzn-query-mode'] && {
+          'x-amzn-query-error': `${error.queryCode};${error.status < 500 ? 'Sender' : 'Receiver'}`,
+        }),
     },
     body: JSON.stringify({
       __type: `com.amazonaws.${service.name}#${error.code}`,

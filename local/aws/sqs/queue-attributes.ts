@@ -34,6 +34,15 @@ const NUMBERS: Record<string, NumberAttribute> = {
   ReceiveMessageWaitTimeSeconds: { setting: 'receiveWaitMs', factor: 1000, minimum: 0, maximum: MAXIMUM_WAIT_SECONDS },
 };
 
+/** Attributes of SQS that change nothing here; setting one is refused by name, never taken and forgotten. */
+const NOT_MODELLED = [
+  'Policy',
+  'RedriveAllowPolicy',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+  'SqsManagedSseEnabled',
+];
+
 /** All attributes of a queue, as GetQueueAttributes writes them. */
 export function queueAttributes(queue: Queue): Record<string, string> {
   const { settings } = queue;
@@ -66,6 +75,7 @@ export function changedSettings(attributes: Record<string, string>): Partial<Set
       if (!(parsed >= number.minimum && parsed <= number.maximum)) throw invalidValue(name);
       changed[number.setting] = parsed * number.factor;
     } else if (name === 'RedrivePolicy') changed.redrive = redrivePolicy(value);
+    else if (NOT_MODELLED.includes(name)) throw notModelled(name);
     else throw sqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
   }
   return changed;
@@ -92,3 +102,6 @@ function redrivePolicy(value: string): Settings['redrive'] {
 }
 
 const invalidValue = (name: string) => sqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+
+const notModelled = (name: string) =>
+  sqsError('UnsupportedOperation', `The local AWS does not model the queue attribute ${name}.`);

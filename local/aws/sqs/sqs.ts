@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { LocalError } from '../../local-error.ts';
 import type { Records } from '../../records.ts';
 import type { LocalQueue } from '../../template/app.ts';
 import type { Operation, Service } from '../service.ts';
@@ -66,16 +67,33 @@ const OPERATIONS = {
 
 /**
  * The queues of a run, reached by `service` over the wire or by `queue` from inside.
- * Queues come from templates alone: there is no CreateQueue. FIFO queues are refused by name.
+ * Queues come from templates alone: there is no CreateQueue.
+ *
+ * @throws LocalError `template_unsupported` for a FIFO queue, by name
  */
 export function createSqs({ clock, records, queues }: SqsOptions): Sqs {
   const fifo = queues.find((queue) => queue.name.endsWith('.fifo'));
-  if (fifo) throw new Error(`${fifo.name}: the local AWS has no FIFO queues; use a standard queue`);
+  if (fifo) {
+    throw new LocalError(
+      'template_unsupported',
+      `${fifo.name}: the local AWS has no FIFO queues; use a standard queue`,
+    );
+  }
 
   const byArn = new Map<string, Queue>();
   for (const settings of queues) byArn.set(settings.arn, new Queue(settings, clock, (arn) => byArn.get(arn)));
+  for (const { name, redrive } of queues) {
+    if (!redrive || byArn.has(redrive.deadLetterArn)) continue;
+    say(
+      `${name}: its dead-letter queue ${redrive.deadLetterArn} is in no template here, so poison messages stay in it`,
+    );
+  }
   const state: SqsState = { queues: byArn, moveTasks: new Map<string, MoveTask>() };
   const stopMetrics = startQueueMetrics([...byArn.values()], { clock, records });
+
+  function say(message: string): void {
+    records.publish({ kind: 'notice', time: clock.now(), level: 'warning', source: 'sqs', message });
+  }
 
   return {
     service: { name: 'sqs', protocol: 'json', state, operations: OPERATIONS as Record<string, Operation> },
@@ -89,8 +107,7 @@ export function createSqs({ clock, records, queues }: SqsOptions): Sqs {
         const queue = [...byArn.values()].find((one) => one.settings.name === name);
         if (queue) queue.restore(messages);
         else if (messages.length > 0) {
-          const message = `${messages.length} kept messages of ${name} were dropped: no template has that queue any more`;
-          records.publish({ kind: 'notice', time: clock.now(), level: 'warning', source: 'sqs', message });
+          say(`${messages.length} kept messages of ${name} were dropped: no template has that queue any more`);
         }
       }
     },

@@ -17,7 +17,6 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSqs } from '../../../../local/aws/sqs/sqs.ts';
 import { localQueue, START_MS, startTestAws } from '../support/start-test-aws.ts';
 
 const dead = localQueue('jobs-dlq');
@@ -69,6 +68,21 @@ describe('sending and receiving', () => {
         SenderId: 'operator',
       },
     });
+  });
+
+  test('a trace header of the request goes with the message, as the SDK sends it inside Lambda', async () => {
+    const traceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+    client.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['X-Amzn-Trace-Id'] = traceHeader;
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    await send('traced');
+    expect(await receive({ MessageSystemAttributeNames: ['AWSTraceHeader'] })).toMatchObject([
+      { Attributes: { AWSTraceHeader: traceHeader } },
+    ]);
   });
 
   test('only the attributes that were asked for come back', async () => {
@@ -282,6 +296,7 @@ describe('attributes', () => {
     expect(Attributes).not.toHaveProperty('RedrivePolicy');
     await expect(set({ VisibilityTimeout: '43201' })).rejects.toMatchObject({ name: 'InvalidAttributeValue' });
     await expect(set({ Colour: 'red' })).rejects.toMatchObject({ name: 'InvalidAttributeName' });
+    await expect(set({ Policy: '{}' })).rejects.toThrow('The local AWS does not model the queue attribute Policy.');
   });
 
   test('queues are found by name and listed by prefix', async () => {
@@ -289,48 +304,6 @@ describe('attributes', () => {
     const { QueueUrls } = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'jobs-' }));
     expect(QueueUrls).toEqual([run.url('jobs-dlq')]);
   });
-});
-
-test('a snapshot brings every message back with its times', async () => {
-  await send('waiting');
-  await send('delayed', 60);
-  await receive({ MaxNumberOfMessages: 1 });
-  const kept = JSON.parse(JSON.stringify(run.sqs.snapshot()));
-  const { clock, records } = run;
-  const next = createSqs({ clock, records, queues: [jobs, dead] });
-  next.restore(kept);
-  const queue = next.queue(jobs.arn)!;
-  expect(queue.counts()).toMatchObject({ visible: 0, notVisible: 1, delayed: 1 });
-  await clock.advance(60_000);
-  expect(queue.receive(10).map(({ body, receiveCount }) => [body, receiveCount])).toEqual([
-    ['waiting', 2],
-    ['delayed', 1],
-  ]);
-  next.stop();
-});
-
-test('AWS/SQS metrics come at the end of each minute, stamped with it', async () => {
-  await send('a');
-  await send('bcd', 90);
-  await run.clock.advance(20_000);
-  const [message] = await receive();
-  await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message!.ReceiptHandle }));
-  await receive();
-  await run.clock.advance(40_000);
-  const mine = run.metrics().filter(({ dimensions }) => dimensions.QueueName === 'jobs');
-  expect(mine.every(({ time, namespace }) => time === START_MS && namespace === 'AWS/SQS')).toBe(true);
-  expect(mine.map(({ name, value, unit }) => `${name} ${value} ${unit}`)).toEqual([
-    'ApproximateNumberOfMessagesVisible 0 Count',
-    'ApproximateNumberOfMessagesNotVisible 0 Count',
-    'ApproximateNumberOfMessagesDelayed 1 Count',
-    'ApproximateAgeOfOldestMessage 60 Seconds',
-    'NumberOfMessagesSent 2 Count',
-    'NumberOfMessagesReceived 1 Count',
-    'NumberOfMessagesDeleted 1 Count',
-    'NumberOfEmptyReceives 1 Count',
-    'SentMessageSize 1 Bytes',
-    'SentMessageSize 3 Bytes',
-  ]);
 });
 
 /** Resolves when a request has reached the queue. */
