@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { virtualClock } from '../../../local/clock.ts';
+import type { LocalRun } from '../../../local/config.ts';
+import { DEMO_TENANTS } from '../../../local/suite/demo-tenants.ts';
+import { traffic } from '../../../local/suite/traffic.ts';
+
+const tenants = DEMO_TENANTS.map(({ plan, email }) => ({ tenant_id: email, plan, email, password: 'of-the-test' }));
+
+let server: Server;
+let url: string;
+let seen: string[] = [];
+let broken = false;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url?.split('?')[0]}`);
+    if (broken) return void request.socket.destroy();
+    const body = { access_token: 'token', items: [{ id: 'one' }], next_cursor: null };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  seen = [];
+  broken = false;
+});
+
+/** Lets the visitors act for so many seconds of the run's clock, and ends them. */
+async function visit(seconds: number): Promise<void> {
+  const clock = virtualClock(Date.UTC(2026, 10, 24));
+  const run = { url, clock, environment: { 'sync-worker': { SHOPIFY_BASE_URL: url } } } as unknown as LocalRun;
+  const abort = new AbortController();
+  const going = traffic(run, tenants, abort.signal);
+  for (let second = 0; second < seconds; second += 1) {
+    await clock.advance(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  abort.abort();
+  await going;
+}
+
+it('logs in, looks at things, syncs, calls tools, and now and then makes the provider stumble', async () => {
+  await visit(200);
+  const kinds = [
+    'POST /api/v1/auth/login',
+    'POST /api/v1/connections/one/sync',
+    'GET /api/v1/orders',
+    'GET /api/v1/jobs/one',
+    'POST /api/v1/tools/search_orders',
+    'POST /_control',
+  ];
+  expect(kinds.filter((kind) => !seen.includes(kind))).toEqual([]);
+});
+
+it('syncs at once, so that there is something to look at', async () => {
+  await visit(3);
+  expect(seen.filter((request) => request.endsWith('/sync'))).toHaveLength(tenants.length);
+});
+
+it('outlives an API that answers nothing, and ends when it is told to', async () => {
+  broken = true;
+  await visit(30);
+  const before = seen.length;
+  expect(before).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(seen).toHaveLength(before);
+});
