@@ -1,4 +1,4 @@
-/** How often the queue delivers a message before it goes to the dead-letter queue; the stack's queue says the same. */
+/** How often the queue delivers a message before it goes to the dead-letter queue: the stack's queue is made with it. */
 export const MAX_RECEIVE_COUNT = 3;
 
 /** SQS's longest DelaySeconds. */

@@ -3,6 +3,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { MAX_RECEIVE_COUNT } from '../../functions/shared/sync-message.ts';
 import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
 
 /** Seconds that a worker may take over a batch. */
@@ -10,8 +11,6 @@ export const WORKER_TIMEOUT_SECONDS = 60;
 
 /** AWS asks for a visibility time-out of six times the function's, so that throttled batches are not received twice. */
 const VISIBILITY_FACTOR = 6;
-
-const MAX_RECEIVE_COUNT = 3;
 
 const MAXIMUM_CONCURRENCY = { local: 2, dev: 2, prod: 10 };
 
