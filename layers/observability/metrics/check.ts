@@ -6,6 +6,9 @@ import { isListed } from './labels.ts';
 // Every record carries these at its root; a metric or label of that name would replace them.
 const RESERVED = new Set(['_aws', 'correlation_id', 'timestamp', 'level', 'event']);
 
+/** Each set is one more custom metric for every series; and a set is one bit where they are chosen. */
+const MAX_SETS = 30;
+
 /** Throws where CloudWatch would refuse the metric, or where two things of one record would have one name. Runs once, at start-up. */
 export function checkDefinition(definition: MetricDefinition, names: object): void {
   const { name, labels } = definition;
@@ -14,6 +17,7 @@ export function checkDefinition(definition: MetricDefinition, names: object): vo
     nameProblem(definition.namespace) ??
     (EMF_UNITS.includes(definition.unit) ? undefined : `"${definition.unit}" is no CloudWatch unit`) ??
     first(Object.keys(labels), (label) => labelProblem(definition, label, names)) ??
+    (definition.dimensions.length > MAX_SETS ? `more than ${MAX_SETS} dimension sets` : undefined) ??
     first(definition.dimensions, (set) => setProblem(definition, set)) ??
     first(definition.together, (tuple) => first(Object.keys(tuple), (label) => unknownLabel(definition, label))) ??
     bucketProblem(definition.buckets);

@@ -1,4 +1,4 @@
-import { scan } from '../redaction/text.ts';
+import { redactText } from '../redaction/text.ts';
 import { dropped } from '../telemetry-health.ts';
 import { isDimensionText } from './check.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
@@ -48,11 +48,10 @@ export function entersSet(
 function closeLabel(label: Label, given: unknown): string | undefined {
   const value = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given;
   if (isListed(label)) return label.includes(value as string) ? (value as string) : OTHER;
-  if (label.kind === 'named') return isDimensionText(value) ? scan(value) : undefined;
-  if (!isDimensionText(value)) return label.other;
+  if (label.kind === 'named') return isDimensionText(value) ? redactText(value) : undefined;
   const seen = seenIn(seenValues, label);
-  if (seen.has(value)) return value;
-  if (seen.size >= label.max || scan(value) !== value) return label.other;
+  if (seen.has(value as string)) return value as string;
+  if (seen.size >= label.max || !isDimensionText(value) || redactText(value) !== value) return label.other;
   seen.add(value);
   return value;
 }

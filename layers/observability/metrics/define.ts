@@ -2,7 +2,7 @@ import { currentUnit } from '../context.ts';
 import { dropped } from '../telemetry-health.ts';
 import { checkDefinition } from './check.ts';
 import type { Declaration } from './declare.ts';
-import type { MetricDefinition, MetricType } from './definition.ts';
+import type { MetricDefinition } from './definition.ts';
 import { fallbackRecorder } from './fallback.ts';
 import type { Labels, LabelValues } from './labels.ts';
 import { registerCatalogue } from './process-catalogue.ts';
@@ -74,9 +74,9 @@ export function defineMetrics<const D extends Declarations>(
   const stage = process.env.LAMPLIGHT_STAGE;
   const definitions = new Map<string, MetricDefinition>();
   const metrics: Record<string, unknown> = {};
-  for (const [name, declaration] of Object.entries(declarations)) {
+  for (const [name, declaration] of Object.entries(declarations as unknown as { [name: string]: Declaration })) {
     const definition: MetricDefinition = {
-      ...(declaration as Declaration),
+      ...declaration,
       name,
       unit: declaration.unit ?? unitOf(name),
       namespace: namespaceOf(namespace, stage),

@@ -3,6 +3,11 @@ import { dropped } from '../telemetry-health.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { EMF_MAX_DOCUMENT_BYTES, EMF_MAX_METRICS, EMF_MAX_VALUES } from './emf-limits.ts';
 import type { Entry } from './recorder.ts';
+import { tupleOf } from './tuple.ts';
+
+// Texts that are the same in every document.
+const heads = new WeakMap<readonly DimensionSet[], string>();
+const definitions = new WeakMap<MetricDefinition, string>();
 
 interface Value {
   metric: MetricDefinition;
@@ -50,7 +55,15 @@ function aggregatesOf(entries: readonly Entry[]): Entry[] {
       const total = totals.get(key);
       const value = entry.values[0]!;
       if (total === undefined) {
-        totals.set(key, { metric: entry.metric, labels, at: entry.at, sets: [set], aggregated: [], values: [value] });
+        totals.set(key, {
+          metric: entry.metric,
+          labels,
+          tuple: tupleOf(Object.keys(labels).sort(), labels),
+          at: entry.at,
+          sets: [set],
+          aggregated: [],
+          values: [value],
+        });
       } else {
         total.values[0] = set.aggregate === 'max' ? Math.max(total.values[0]!, value) : total.values[0]! + value;
       }
@@ -62,11 +75,9 @@ function aggregatesOf(entries: readonly Entry[]): Entry[] {
 // The unit's tenant is on every one of its records, so it does not part metrics with the label from metrics without.
 function groupsOf(entries: readonly Entry[], unitTenant: unknown): Group[] {
   const groups = new Map<string, Group>();
-  for (const { metric, labels, at, sets, values, properties } of entries) {
+  for (const { metric, labels, tuple, at, sets, values, properties } of entries) {
     const tenant = labels.tenant_id ?? (typeof unitTenant === 'string' && !isAggregate(sets) ? unitTenant : '');
-    const names = Object.keys(labels).filter((name) => name !== 'tenant_id');
-    const tuple = names.sort().map((name) => `${name}\u0001${labels[name]}`);
-    let key = [at ?? '', tenant, ...tuple].join('\u0000');
+    let key = `${at ?? ''}\u0000${tenant}${tuple}`;
     if (properties !== undefined) key += `\u0000${JSON.stringify(properties)}`;
     // Two values of one metric cannot share a record: aggregates of one gauge that keep the same labels.
     while (groups.get(key)?.values.some((value) => value.metric.name === metric.name)) key += '\u0002';
@@ -115,29 +126,46 @@ function documentJson(
   properties: Record<string, unknown>,
   nowMs: number,
 ): string {
-  const directives = directivesOf(values);
-  const root: Record<string, unknown> =
-    directives.length === 0 ? {} : { _aws: { Timestamp: Math.trunc(at ?? nowMs), CloudWatchMetrics: directives } };
+  const root: Record<string, unknown> = {};
   Object.assign(root, properties, own && redactFields(own), labels);
-  for (const { metric, values: numbers } of values)
+  for (const { metric, values: numbers } of values) {
     root[metric.name] = metric.type === 'histogram' ? numbers : numbers[0];
-  return printableJson(root);
+  }
+  const directives = directivesOf(values);
+  const json = printableJson(root);
+  if (directives === '') return json;
+  return `{"_aws":{"Timestamp":${Math.floor(at ?? nowMs)},"CloudWatchMetrics":[${directives}]},${json.slice(1)}`;
 }
 
-function directivesOf(values: readonly Value[]): object[] {
-  const directives = new Map<string, { Namespace: string; Dimensions: string[][]; Metrics: object[] }>();
+// Metrics with the same dimension sets share a directive.
+function directivesOf(values: readonly Value[]): string {
+  const directives = new Map<string, string>();
   for (const { metric, sets } of values) {
     if (sets.length === 0) continue;
-    const dimensions = sets.map((set) => [...set.labels]);
-    const key = JSON.stringify([metric.namespace, dimensions]);
-    const metrics =
-      metric.resolution === 1
-        ? { Name: metric.name, Unit: metric.unit, StorageResolution: 1 }
-        : { Name: metric.name, Unit: metric.unit };
-    const directive = directives.get(key);
-    if (directive === undefined)
-      directives.set(key, { Namespace: metric.namespace, Dimensions: dimensions, Metrics: [metrics] });
-    else directive.Metrics.push(metrics);
+    const head = headOf(metric, sets);
+    const metrics = directives.get(head);
+    directives.set(head, metrics === undefined ? definitionOf(metric) : `${metrics},${definitionOf(metric)}`);
   }
-  return [...directives.values()];
+  let text = '';
+  for (const [head, metrics] of directives) text += `${text === '' ? '' : ','}${head},"Metrics":[${metrics}]}`;
+  return text;
+}
+
+function headOf({ namespace }: MetricDefinition, sets: readonly DimensionSet[]): string {
+  let head = heads.get(sets);
+  if (head === undefined) {
+    head = JSON.stringify({ Namespace: namespace, Dimensions: sets.map((set) => set.labels) }).slice(0, -1);
+    heads.set(sets, head);
+  }
+  return head;
+}
+
+function definitionOf(metric: MetricDefinition): string {
+  let definition = definitions.get(metric);
+  if (definition === undefined) {
+    const { name: Name, unit: Unit, resolution } = metric;
+    definition = JSON.stringify(resolution === 1 ? { Name, Unit, StorageResolution: 1 } : { Name, Unit });
+    definitions.set(metric, definition);
+  }
+  return definition;
 }

@@ -7,6 +7,7 @@ import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { EMF_MAX_DIMENSIONS, EMF_MAX_NAME_CHARACTERS, EMF_MAX_VALUE, EMF_UNITS } from './emf-limits.ts';
 import { fallbackRecorder, flushMetrics } from './fallback.ts';
 import type { Entry, EntrySource, Recorder } from './recorder.ts';
+import { tupleOf } from './tuple.ts';
 
 /** A value with the dimensions that held when it was recorded. */
 interface Stored {
@@ -220,6 +221,7 @@ function entryOf(
       detail: true,
     },
     labels,
+    tuple: tupleOf(Object.keys(labels).sort(), labels),
     at,
     sets: all.filter((set) => !set.labels.includes(metric.name)),
     aggregated: [],

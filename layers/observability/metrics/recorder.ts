@@ -3,6 +3,7 @@ import { closeLabels, entersSet } from './close-labels.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { writeDocuments } from './documents.ts';
 import { EMF_MAX_FUTURE_MS, EMF_MAX_PAST_MS, EMF_MAX_VALUE } from './emf-limits.ts';
+import { tupleOf } from './tuple.ts';
 
 export type { MetricDefinition } from './definition.ts';
 
@@ -40,6 +41,8 @@ export interface EntrySource {
 export interface Entry {
   readonly metric: MetricDefinition;
   readonly labels: Record<string, string>;
+  /** The labels but the tenant's, as one text. */
+  readonly tuple: string;
   readonly at: number | undefined;
   readonly sets: readonly DimensionSet[];
   /** Sets of a gauge that drop a label: their value is made from all entries at the end. */
@@ -50,13 +53,17 @@ export interface Entry {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
+const chosenSets = new WeakMap<MetricDefinition, Map<number, readonly DimensionSet[]>>();
+const sortedLabels = new WeakMap<MetricDefinition, readonly string[]>();
+
 /** The recorder of one unit of work. */
 export function createRecorder(): Recorder {
   let entries = new Map<string, Entry>();
   let size = 0;
-  const sources = new Set<EntrySource>();
+  let sources: Set<EntrySource> | undefined;
   return {
     attach(source) {
+      sources ??= new Set();
       sources.add(source);
     },
     add(metric, value, labels, options = {}) {
@@ -73,10 +80,11 @@ export function createRecorder(): Recorder {
         return;
       }
       const closed = closeLabels(metric, labels);
-      const key = keyOf(metric, closed, options.at);
+      const tuple = tupleOf(sortedNames(metric), closed);
+      const key = `${metric.namespace}\u0000${metric.name}\u0000${options.at ?? ''}\u0000${closed.tenant_id ?? ''}${tuple}`;
       let entry = entries.get(key);
       if (entry === undefined) {
-        entry = newEntry(metric, closed, options.at, options.claims ?? {});
+        entry = newEntry(metric, closed, tuple, options.at, options.claims ?? {});
         entries.set(key, entry);
       }
       const before = entry.values.length;
@@ -86,10 +94,11 @@ export function createRecorder(): Recorder {
       size += entry.values.length - before;
     },
     drain(properties, nowMs, line) {
-      const taken = [...entries.values(), ...[...sources].flatMap((source) => source.take())];
+      const taken = [...entries.values()];
+      for (const source of sources ?? []) taken.push(...source.take());
       entries = new Map();
       size = 0;
-      sources.clear();
+      sources = undefined;
       return writeDocuments(
         taken.map((entry) => withinWindow(entry, nowMs)),
         properties,
@@ -99,7 +108,7 @@ export function createRecorder(): Recorder {
     },
     get size() {
       let all = size;
-      for (const source of sources) all += source.size;
+      for (const source of sources ?? []) all += source.size;
       return all;
     },
   };
@@ -108,19 +117,33 @@ export function createRecorder(): Recorder {
 function newEntry(
   metric: MetricDefinition,
   labels: Record<string, string>,
+  tuple: string,
   at: number | undefined,
   claims: Readonly<Record<string, unknown>>,
 ): Entry {
-  const entered = metric.dimensions.filter((set) => entersSet(metric, set, labels, claims));
-  const isWhole = (set: DimensionSet): boolean => metric.type !== 'gauge' || set.aggregate === undefined;
-  return {
-    metric,
-    labels,
-    at,
-    sets: entered.filter(isWhole),
-    aggregated: entered.filter((set) => !isWhole(set)),
-    values: [],
-  };
+  let whole = 0;
+  const aggregated: DimensionSet[] = [];
+  metric.dimensions.forEach((set, index) => {
+    if (!entersSet(metric, set, labels, claims)) return;
+    if (set.aggregate === undefined) whole |= 1 << index;
+    else aggregated.push(set);
+  });
+  return { metric, labels, tuple, at, sets: setsOf(metric, whole), aggregated, values: [] };
+}
+
+// One list for each choice of a metric's sets, so that what is made from it is made once.
+function setsOf(metric: MetricDefinition, chosen: number): readonly DimensionSet[] {
+  let choices = chosenSets.get(metric);
+  if (choices === undefined) {
+    choices = new Map();
+    chosenSets.set(metric, choices);
+  }
+  let sets = choices.get(chosen);
+  if (sets === undefined) {
+    sets = metric.dimensions.filter((_set, index) => (chosen & (1 << index)) !== 0);
+    choices.set(chosen, sets);
+  }
+  return sets;
 }
 
 // CloudWatch refuses what is older than 14 days or more than 2 hours ahead.
@@ -130,8 +153,11 @@ function withinWindow(entry: Entry, nowMs: number): Entry {
   return { ...entry, at: undefined };
 }
 
-function keyOf(metric: MetricDefinition, labels: Record<string, string>, at: number | undefined): string {
-  let key = `${metric.namespace}\u0000${metric.name}\u0000${at ?? ''}`;
-  for (const label in labels) key += `\u0000${label}\u0001${labels[label]}`;
-  return key;
+function sortedNames(metric: MetricDefinition): readonly string[] {
+  let names = sortedLabels.get(metric);
+  if (names === undefined) {
+    names = Object.keys(metric.labels).sort();
+    sortedLabels.set(metric, names);
+  }
+  return names;
 }

@@ -33,7 +33,7 @@ export interface CatalogueSeries {
 
 /**
  * The most custom metrics that a catalogue can make, and what they cost a month: from the catalogue alone, since every label is bounded.
- * A listed or counted label has one value more, `_other`.
+ * A counted label has one value more than it says, `_other`.
  *
  * @example seriesOf(metrics, { named: 10 }).dollars
  */
@@ -78,7 +78,7 @@ function seriesOfSet(
   if (free.length < set.labels.length) {
     const bound = set.labels.filter((label) => dependent.has(label));
     const tuples = new Set(metric.together.map((tuple) => JSON.stringify(bound.map((label) => tuple[label]))));
-    series *= tuples.size + 1;
+    series *= tuples.size;
   }
   const most = set.series ?? series;
   const perTenant = set.labels.some((label) => isNamedLabel(metric, label)) && named === 0;
