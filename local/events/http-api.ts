@@ -50,13 +50,7 @@ export async function startHttpApi(api: LocalHttpApi, deps: HttpApiDeps): Promis
 
   const server = createServer(
     { maxHeaderSize: MAX_HTTP_HEADER_BYTES, keepAliveTimeout: 60_000 },
-    (incoming, outgoing) => {
-      serve(incoming, outgoing).catch((error: Error) => {
-        if (incoming.destroyed && !incoming.complete) return; // the client went away
-        notice('error', `${incoming.method} ${incoming.url}: ${error.stack ?? error}`);
-        send(outgoing, gatewayResponse(500, 'Internal Server Error'));
-      });
-    },
+    (incoming, outgoing) => void serve(incoming, outgoing),
   );
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -67,13 +61,22 @@ export async function startHttpApi(api: LocalHttpApi, deps: HttpApiDeps): Promis
       notice('warning', `${incoming.method} ${incoming.url} has no answer after 1 s: ${causeOf(incoming)}`);
     }, STALL_MS);
     try {
-      const { response, integrationMs } = await answer(incoming, requestId, timeMs);
+      const { response, integrationMs } = await answer(incoming, requestId, timeMs).catch((error: Error) =>
+        broken(incoming, error),
+      );
       response.headers.push(['apigw-requestid', requestId]);
       send(outgoing, response);
       publish(timeMs, response.statusCode, performance.now() - startedAt, integrationMs);
     } finally {
       clearTimeout(stall);
     }
+  }
+
+  /** For what should not happen: the request is answered all the same, and the terminal says why. */
+  function broken(incoming: IncomingMessage, error: Error): Answer {
+    const clientLeft = incoming.destroyed && !incoming.complete;
+    if (!clientLeft) notice('error', `${incoming.method} ${incoming.url}: ${error.stack ?? error}`);
+    return { response: gatewayResponse(500, 'Internal Server Error') };
   }
 
   async function answer(incoming: IncomingMessage, requestId: string, timeMs: number): Promise<Answer> {

@@ -4,7 +4,7 @@ import type { NoticeRecord, Records } from '../records.ts';
 import type { LocalFunction } from '../template/app.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { failure, type InvokeError } from './invoke-result.ts';
-import { IDLE_LIMIT_MS, KEPT_IDLE_INSTANCES, STALL_MS } from './limits.ts';
+import { KEPT_IDLE_INSTANCES, STALL_MS } from './limits.ts';
 import { runtimeFile } from './runtime-file.ts';
 
 /** Starting more processes at once than there are processors makes each of them slower, and none sooner ready. */
@@ -16,6 +16,7 @@ export interface FleetOptions {
   records: Records;
   environment: Record<string, string>;
   maximum: number;
+  idleLimitMs: number;
 }
 
 /** An instance for one invocation, with the length of its init phase where that invocation is its first. */
@@ -26,6 +27,8 @@ export interface Fleet {
   giveBack(instance: Instance): void;
   warm(): Promise<boolean>;
   replaceCode(folder: string): Promise<boolean>;
+  /** Kills every process that runs an invocation or waits for one; returns how many. */
+  kill(): number;
   stop(): Promise<void>;
   counters(): { instances: number; waiting: number; coldStarts: number };
 }
@@ -45,7 +48,8 @@ interface Member {
 }
 
 /** The instances of one function: starts them when they are waited for, keeps the warm ones, ends those too many. */
-export function createFleet({ fn, clock, records, environment, maximum }: FleetOptions): Fleet {
+export function createFleet(options: FleetOptions): Fleet {
+  const { fn, clock, records, environment, maximum, idleLimitMs } = options;
   const members = new Map<Instance, Member>();
   const starting = new Set<Instance | symbol>();
   const idle: Member[] = [];
@@ -70,6 +74,11 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
       for (const member of idle.splice(0)) member.instance.kill();
       for (const instance of starting) if (typeof instance !== 'symbol') instance.kill();
       return start();
+    },
+    kill() {
+      idle.length = 0; // none of them is handed out any more
+      for (const instance of members.keys()) instance.kill();
+      return members.size;
     },
     async stop() {
       stopped = true;
@@ -114,7 +123,7 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
     }
     member.idleSince = performance.now();
     idle.push(member);
-    if (idle.length > KEPT_IDLE_INSTANCES) sweep ??= setTimeout(endIdle, IDLE_LIMIT_MS).unref();
+    if (idle.length > KEPT_IDLE_INSTANCES) sweep ??= setTimeout(endIdle, idleLimitMs).unref();
   }
 
   function nextWaiting(): Waiting | undefined {
@@ -181,9 +190,9 @@ export function createFleet({ fn, clock, records, environment, maximum }: FleetO
 
   function endIdle(): void {
     sweep = undefined;
-    const old = performance.now() - IDLE_LIMIT_MS;
+    const old = performance.now() - idleLimitMs;
     while (idle.length > KEPT_IDLE_INSTANCES && idle[0]!.idleSince <= old) idle.shift()!.instance.kill();
-    if (idle.length > KEPT_IDLE_INSTANCES) sweep = setTimeout(endIdle, IDLE_LIMIT_MS).unref();
+    if (idle.length > KEPT_IDLE_INSTANCES) sweep = setTimeout(endIdle, idleLimitMs).unref();
   }
 
   /** Says it once for a queue that does not empty. */

@@ -4,7 +4,7 @@ import type { Records } from '../records.ts';
 import type { LocalFunction } from '../template/app.ts';
 import { createFleet, type Taken } from './fleet.ts';
 import { type InvokeResult, throttled } from './invoke-result.ts';
-import { DEFAULT_MAXIMUM_INSTANCES } from './limits.ts';
+import { DEFAULT_MAXIMUM_INSTANCES, IDLE_LIMIT_MS } from './limits.ts';
 import { publishInvocation, publishThrottle, writeReport, writeStart } from './platform-records.ts';
 import { makeTraceHeader } from './trace-header.ts';
 
@@ -15,6 +15,8 @@ export interface PoolOptions {
   environment: Record<string, string>;
   /** Most processes at once where the function reserves no fewer; further invocations wait for one. */
   maximumInstances?: number;
+  /** How long an instance beyond the first two stays without work. */
+  idleLimitMs?: number;
 }
 
 export interface InvokeOptions {
@@ -44,6 +46,8 @@ export interface FunctionPool {
   warm(): Promise<boolean>;
   /** Runs every later invocation from this folder; those under way finish on the old code. Resolves when it is live. */
   replaceCode(folder: string): Promise<boolean>;
+  /** Kills every process, as a failing machine would: for fault drills. Returns how many; the next invocation starts anew. */
+  kill(): number;
   /** Ends every process; invocations still under way fail as `exit`. */
   stop(): Promise<void>;
   counters(): PoolCounters;
@@ -55,7 +59,8 @@ export interface FunctionPool {
  * this machine, it waits. A virtual clock stands still while an invocation is under way.
  */
 export function createFunctionPool(fn: LocalFunction, options: PoolOptions): FunctionPool {
-  const { clock, records, environment, maximumInstances = DEFAULT_MAXIMUM_INSTANCES } = options;
+  const { clock, records, environment } = options;
+  const { maximumInstances = DEFAULT_MAXIMUM_INSTANCES, idleLimitMs = IDLE_LIMIT_MS } = options;
   const counts = { invocations: 0, failures: 0, throttles: 0 };
   let active = 0;
   const fleet = createFleet({
@@ -64,6 +69,7 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
     records,
     environment,
     maximum: Math.max(1, Math.min(maximumInstances, fn.reservedConcurrency ?? maximumInstances)),
+    idleLimitMs,
   });
 
   async function invoke(event: unknown, { traceHeader, requestId = randomUUID() }: InvokeOptions = {}) {
@@ -117,6 +123,7 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
     invoke,
     warm: fleet.warm,
     replaceCode: fleet.replaceCode,
+    kill: fleet.kill,
     stop: fleet.stop,
     counters: () => ({ ...counts, ...fleet.counters(), busy: active - fleet.counters().waiting }),
   };

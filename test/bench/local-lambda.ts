@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realClock } from '../../local/clock.ts';
+import { startHttpApi } from '../../local/events/http-api.ts';
 import { createFunctionPool, type FunctionPool } from '../../local/lambda/pool.ts';
 import { createRecords } from '../../local/records.ts';
 import type { LocalFunction } from '../../local/template/app.ts';
@@ -45,16 +46,51 @@ export async function benchLocalLambda({ invocations = 10_000 }: { invocations?:
     const added = await overheads(pool, invocations);
     const grownMb = (process.memoryUsage().rss - before) / 2 ** 20;
     const burstMs = await timed(() => Promise.all(Array.from({ length: 200 }, () => pool.invoke({ ...EVENT, ms: 5 }))));
+    const http = await benchHttp(pool);
     return [
       { what: 'invocation overhead, p50', value: percentile(added, 0.5), unit: 'ms', limit: 0.3 },
       { what: 'invocation overhead, p99', value: percentile(added, 0.99), unit: 'ms' },
       { what: 'cold start of an empty function', value: coldMs, unit: 'ms' },
       { what: '200 invocations of 5 ms at once', value: burstMs, unit: 'ms' },
       { what: `memory gained over ${invocations} invocations`, value: grownMb, unit: 'MB' },
+      ...http,
     ];
   } finally {
     await pool.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same function behind an HTTP API, with one client and with eight. */
+async function benchHttp(pool: FunctionPool, requests = 2000): Promise<BenchRow[]> {
+  const api = await startHttpApi(
+    {
+      id: 'bench',
+      name: 'bench',
+      routes: [{ key: '$default', functionArn: pool.fn.arn, payloadVersion: '2.0', timeoutMs: 30_000 }],
+    },
+    {
+      invoke: (_arn, event, options) => pool.invoke(event, options),
+      clock: realClock,
+      records: createRecords(),
+      port: 0,
+    },
+  );
+  const rate = async (clients: number) => {
+    const client = async () => {
+      for (let n = 0; n < requests / clients; n += 1) await (await fetch(api.url)).arrayBuffer();
+    };
+    const ms = await timed(() => Promise.all(Array.from({ length: clients }, client)));
+    return (requests / ms) * 1000;
+  };
+  try {
+    await rate(1);
+    return [
+      { what: 'HTTP requests of an empty function, 1 client', value: await rate(1), unit: '/s' },
+      { what: 'HTTP requests of an empty function, 8 clients', value: await rate(8), unit: '/s' },
+    ];
+  } finally {
+    await api.stop();
   }
 }
 

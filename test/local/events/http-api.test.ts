@@ -253,6 +253,18 @@ describe('a failure', () => {
     expect([response.status, await response.json()]).toEqual([status, { message }]);
   });
 
+  it('of the local run itself is a 500, and is said', async () => {
+    const answer = () => {
+      throw new Error('broken');
+    };
+    const api = await start({ answer });
+    expect((await fetch(api.url)).status).toBe(500);
+    expect(api.records).toContainEqual(
+      expect.objectContaining({ kind: 'notice', message: expect.stringContaining('GET /: Error: broken') }),
+    );
+    expect(api.records).toContainEqual(expect.objectContaining({ kind: 'metric', name: '5xx', value: 1 }));
+  });
+
   it('to answer within the integration time-out is a 503', async () => {
     const api = await start({ timeoutMs: 50, delayMs: 300 });
     expect((await fetch(api.url)).status).toBe(503);

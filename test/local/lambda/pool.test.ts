@@ -100,6 +100,24 @@ describe('concurrency', () => {
     expect(new Set(results.map(({ payload }) => payload)).size).toBe(1);
   });
 
+  it('over, the instances beyond two end', async () => {
+    const { pool } = poolOf(slow, {}, { idleLimitMs: 100 });
+    await Promise.all([1, 2, 3, 4].map(() => pool.invoke({})));
+    for (let n = 0; n < 200 && pool.counters().instances > 2; n += 1) await new Promise((r) => setTimeout(r, 10));
+    expect(pool.counters()).toMatchObject({ instances: 2, busy: 0, waiting: 0 });
+  });
+
+  it('loses no invocation to processes that are killed again and again', async () => {
+    const { pool } = poolOf(slow.replace('150', '30'), {}, { maximumInstances: 4 });
+    const killer = setInterval(() => pool.kill(), 100);
+    const results = await Promise.all(Array.from({ length: 60 }, () => pool.invoke({})));
+    clearInterval(killer);
+    expect(results.every(({ payload, error }) => payload !== undefined || error?.kind === 'exit')).toBe(true);
+    expect(results.some(({ payload }) => payload !== undefined)).toBe(true);
+    expect(pool.counters()).toMatchObject({ invocations: 60, busy: 0, waiting: 0 });
+    expect((await pool.invoke({})).payload).toBeDefined();
+  });
+
   it('says a wait of over a second, with its cause', async () => {
     const { pool, notices } = poolOf(slow.replace('150', '1200'), {}, { maximumInstances: 1 });
     await Promise.all([pool.invoke({}), pool.invoke({})]);
