@@ -44,6 +44,7 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
       invoke,
       clock,
       records,
+      functionTimeoutMs: functions.pools.get(mapping.functionArn)?.fn.timeoutMs,
       authorise: (action, queueArn) => principal && authority.authorise(principal, action, [queueArn]),
     });
   });

@@ -5,34 +5,46 @@ import type { Clock } from '../clock.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 
+export interface QueuesOptions {
+  app: LocalApp;
+  clock: Clock;
+  records: Records;
+  dataFolder: string;
+}
+
 export interface RunningQueues {
   sqs: Sqs;
   /** Keeps the messages for the next run. */
   stop(): Promise<void>;
 }
 
+/** How often the messages are kept while the run goes on: what a crash of the run can lose or do twice. */
+const KEEP_EVERY_MS = 2_000;
+
 /** The template's queues, with the messages that an earlier run left in them. */
-export function startQueues({
-  app,
-  clock,
-  records,
-  dataFolder,
-}: {
-  app: LocalApp;
-  clock: Clock;
-  records: Records;
-  dataFolder: string;
-}): RunningQueues {
+export function startQueues({ app, clock, records, dataFolder }: QueuesOptions): RunningQueues {
   const file = join(dataFolder, 'queues.json');
   const sqs = createSqs({ clock, records, queues: app.queues });
-  if (existsSync(file)) sqs.restore(JSON.parse(readFileSync(file, 'utf8')) as SqsSnapshot);
+  let kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (kept) sqs.restore(JSON.parse(kept) as SqsSnapshot);
+
+  function keep(): void {
+    const text = JSON.stringify(sqs.snapshot());
+    if (text === kept) return;
+    // Written aside first: a write that is cut short leaves the old file whole.
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+    kept = text;
+  }
+
+  // On the machine's time: it guards against the end of the process, which a virtual clock knows nothing of.
+  const keeping = setInterval(keep, KEEP_EVERY_MS).unref();
   return {
     sqs,
     async stop() {
+      clearInterval(keeping);
       sqs.stop();
-      // Written aside first: a stop that is cut short leaves the old file whole.
-      writeFileSync(`${file}.new`, JSON.stringify(sqs.snapshot()), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      keep();
     },
   };
 }

@@ -22,6 +22,7 @@ export function readSubscriptions(reader: Reader, findFunction: FindFunction): L
       ...entry,
       raw: false,
       filter: undefined,
+      filterScope: undefined,
     }));
   });
   const separate = reader.all('AWS::SNS::Subscription').map((resource) => ({
@@ -31,8 +32,9 @@ export function readSubscriptions(reader: Reader, findFunction: FindFunction): L
     Endpoint: reader.property(resource, 'Endpoint'),
     raw: String(reader.property(resource, 'RawMessageDelivery') ?? false) === 'true',
     filter: reader.property(resource, 'FilterPolicy') as Record<string, unknown> | undefined,
+    filterScope: reader.property(resource, 'FilterPolicyScope') as LocalSubscription['filterPolicyScope'],
   }));
-  return [...listed, ...separate].flatMap(({ resource, topicArn, Protocol, Endpoint, raw, filter }) => {
+  return [...listed, ...separate].flatMap(({ resource, topicArn, Protocol, Endpoint, raw, ...filters }) => {
     const protocol = PROTOCOLS.find((known) => known === Protocol);
     if (!protocol) {
       reader.problem(
@@ -48,7 +50,14 @@ export function readSubscriptions(reader: Reader, findFunction: FindFunction): L
       return [];
     }
     return [
-      { topicArn, protocol, endpoint: fn?.arn ?? String(Endpoint), rawMessageDelivery: raw, filterPolicy: filter },
+      {
+        topicArn,
+        protocol,
+        endpoint: fn?.arn ?? String(Endpoint),
+        rawMessageDelivery: raw,
+        filterPolicy: filters.filter,
+        filterPolicyScope: filters.filterScope,
+      },
     ];
   });
 }
