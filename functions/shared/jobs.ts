@@ -59,30 +59,32 @@ export async function startJob(tx: Transaction, jobId: string, attempts: number,
 
 /** Adds to a job's rows, in the transaction that made them. Gives the job's status, which someone else may have changed. */
 export async function addRows(tx: Transaction, jobId: string, rows: RowCounts): Promise<JobAtHand['status']> {
-  const updated = await tx
-    .update(jobs)
-    .set({
-      rows_created: sql`${jobs.rows_created} + ${rows.created}`,
-      rows_updated: sql`${jobs.rows_updated} + ${rows.updated}`,
-    })
-    .where(eq(jobs.id, jobId))
-    .returning({ status: jobs.status });
+  const updated = await tx.update(jobs).set(adding(rows)).where(eq(jobs.id, jobId)).returning({ status: jobs.status });
   return updated[0]?.status ?? 'cancelled';
 }
 
-/** `running` → `completed`. Gives the job's totals, or undefined where it was no longer running. */
-export async function completeJob(tx: Transaction, jobId: string, now: Date): Promise<RowCounts | undefined> {
-  const updated = await tx
+/**
+ * `running` → `completed`, with the rows of the last batch. Gives the job's totals, or undefined where somebody else has
+ * ended it: then only the rows are added.
+ */
+export async function completeJob(
+  tx: Transaction,
+  jobId: string,
+  rows: RowCounts,
+  now: Date,
+): Promise<RowCounts | undefined> {
+  const [total] = await tx
     .update(jobs)
-    .set({ status: 'completed', completed_at: now, error_message: null })
+    .set({ ...adding(rows), status: 'completed', completed_at: now, error_message: null })
     .where(and(eq(jobs.id, jobId), eq(jobs.status, 'running')))
     .returning({ created: jobs.rows_created, updated: jobs.rows_updated });
-  const rows = updated[0];
-  if (rows) {
-    const details = { rows_created: rows.created, rows_updated: rows.updated };
-    await audit(tx, { category: 'job', action: 'job_completed', resource_type: 'job', resource_id: jobId, details });
+  if (!total) {
+    await addRows(tx, jobId, rows);
+    return undefined;
   }
-  return rows;
+  const details = { rows_created: total.created, rows_updated: total.updated };
+  await audit(tx, { category: 'job', action: 'job_completed', resource_type: 'job', resource_id: jobId, details });
+  return total;
 }
 
 /** `running` → `pending`: a message that is on its way, or comes back, will take it up again. */
@@ -109,4 +111,11 @@ export async function failJob(tx: Transaction, jobId: string, reason: string, no
     error_message: reason,
   });
   return true;
+}
+
+function adding({ created, updated }: RowCounts) {
+  return {
+    rows_created: sql`${jobs.rows_created} + ${created}`,
+    rows_updated: sql`${jobs.rows_updated} + ${updated}`,
+  };
 }

@@ -23,7 +23,12 @@ export interface Turn {
  * @throws SyncError, and what the database and the keys throw
  */
 export async function runJob({ message, receiveCount, remainingMs }: Turn): Promise<TurnEnd> {
-  const job = await withTenant((tx) => loadJob(tx, message.job_id, message.object_type));
+  const attempt = message.attempt + receiveCount - 1;
+  const job = await withTenant(async (tx) => {
+    const found = await loadJob(tx, message.job_id, message.object_type);
+    if (found && !isFinished(found.status)) await startJob(tx, found.id, attempt, new Date());
+    return found;
+  });
   if (!job) throw new Error('the job of this message does not exist, or is another tenant’s');
   bind({ job_type: job.jobType });
   identify({ claims: { plan: job.plan } });
@@ -35,16 +40,19 @@ export async function runJob({ message, receiveCount, remainingMs }: Turn): Prom
   }
   const provider = providers[connection.provider];
   if (!provider) throw new SyncError('refused', `${connection.provider} cannot be synced`);
-
-  const attempt = message.attempt + receiveCount - 1;
-  await withTenant((tx) => startJob(tx, job.id, attempt, new Date()));
   log.info('sync_job_started', { job_id: job.id, job_type: job.jobType, provider: provider.name, attempt });
 
   const credentials = await decrypt(
     { cipherText: connection.encrypted_credentials, keyVersion: connection.encryption_key_version },
     connectionOwner(connection),
   );
-  const attributes = { job_id: job.id, job_type: job.jobType, connection_id: connection.id, provider: provider.name };
+  const attributes = {
+    tenant_id: connection.tenant_id,
+    job_id: job.id,
+    job_type: job.jobType,
+    connection_id: connection.id,
+    provider: provider.name,
+  };
   return await trace(`sync_${job.jobType}`, attributes, () =>
     syncOrders({ job, connection, provider, credentials, message, remainingMs }),
   );

@@ -10,6 +10,13 @@ export interface OrderOwner {
   connectionId: string;
 }
 
+export interface CursorMove {
+  from: string | null;
+  to: string | null;
+  /** Where the provider has no more: the sync has then seen everything that there was. */
+  syncedAt?: Date | undefined;
+}
+
 /**
  * Moves the sync of a connection on from one place to the next, unless it is no longer at the first: a second
  * delivery of the same message, or another job of the connection, has come first. Then it does nothing and says false.
@@ -18,26 +25,19 @@ export interface OrderOwner {
 export async function moveCursor(
   tx: Transaction,
   { tenantId, connectionId }: OrderOwner,
-  from: string | null,
-  to: string | null,
+  { from, to, syncedAt }: CursorMove,
 ): Promise<boolean> {
+  const place = { cursor: to, ...(syncedAt && { last_success_at: syncedAt }) };
   const moved = await tx
     .insert(sync_state)
-    .values({ tenant_id: tenantId, connection_id: connectionId, object_type: 'orders', cursor: to })
+    .values({ tenant_id: tenantId, connection_id: connectionId, object_type: 'orders', ...place })
     .onConflictDoUpdate({
       target: [sync_state.tenant_id, sync_state.connection_id, sync_state.object_type],
-      set: { cursor: to },
+      set: place,
       setWhere: sql`${sync_state.cursor} is not distinct from ${from}::text`,
     })
     .returning({ cursor: sync_state.cursor });
   return moved.length === 1;
-}
-
-/** Notes that a sync has seen everything that there was. */
-export async function markSynced(tx: Transaction, owner: OrderOwner, now: Date): Promise<void> {
-  await tx.execute(sql`
-    update sync_state set last_success_at = ${now.toISOString()}::timestamptz
-    where tenant_id = ${owner.tenantId}::uuid and connection_id = ${owner.connectionId}::uuid and object_type = 'orders'`);
 }
 
 /**

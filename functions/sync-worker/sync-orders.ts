@@ -7,7 +7,7 @@ import type { SyncMessage } from '../shared/sync-message.ts';
 import { changeStatus } from './connection-status.ts';
 import { fetchBatch, type OrderBatch } from './fetch-batch.ts';
 import { giveWay } from './give-way.ts';
-import { markSynced, moveCursor, upsertOrders } from './save-batch.ts';
+import { moveCursor, upsertOrders } from './save-batch.ts';
 import { SyncError } from './sync-error.ts';
 
 const log = logger('suite.worker.sync');
@@ -70,22 +70,19 @@ async function saveBatch(sync: Sync, from: string | null, batch: OrderBatch, tot
   const owner = { tenantId: connection.tenant_id, connectionId: connection.id };
   const now = new Date();
   let made: RowCounts = { created: 0, updated: 0 };
+  const atEnd = !batch.more && !batch.hindrance;
   const saved = await withTenant(async (tx): Promise<Saved> => {
-    if (!(await moveCursor(tx, owner, from, batch.cursor))) {
+    if (!(await moveCursor(tx, owner, { from, to: batch.cursor, syncedAt: atEnd ? now : undefined }))) {
       const current = await loadJob(tx, job.id, 'orders');
       if (!current || isFinished(current.status)) return { status: 'stopped' };
       return { status: 'overtaken', cursor: current.cursor };
     }
     made = await upsertOrders(tx, owner, batch.rows, now);
-    if (batch.more || batch.hindrance) {
-      return { status: isFinished(await addRows(tx, job.id, made)) ? 'stopped' : 'saved' };
-    }
-    await addRows(tx, job.id, made);
-    await markSynced(tx, owner, now);
+    if (!atEnd) return { status: isFinished(await addRows(tx, job.id, made)) ? 'stopped' : 'saved' };
     if (connection.status === 'error') {
       await changeStatus(tx, connection.id, { from: 'error', to: 'active', lastError: null }, now);
     }
-    const rows = await completeJob(tx, job.id, now);
+    const rows = await completeJob(tx, job.id, made, now);
     return rows ? { status: 'completed', rows } : { status: 'stopped' };
   });
   countRows(job.jobType, made, total);

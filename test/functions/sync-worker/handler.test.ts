@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { type Capture, captureLines } from 'lamplight/testing';
+import { type Capture, captureLines, captureSpans } from 'lamplight/testing';
 import { delivered, startWorld, type World, work } from './worker-world.ts';
 
 const ORDERS = 1_200;
@@ -41,6 +41,47 @@ it('syncs every order once, and says so on the row, in the log, the metrics and 
   ]);
   expect(written.values('worker_rows_processed_total').flatMap(({ values }) => values)).toEqual([ORDERS]);
   expect((await world.auditActions(jobId)).map(({ action }) => action)).toEqual(['job_requested', 'job_completed']);
+});
+
+it('traces a sync as the reference names it, with each call to the provider below', async () => {
+  const traced = captureSpans();
+  const { connectionId } = await world.connect();
+  const { jobId, record } = await world.requestSync(connectionId);
+  await work([record]);
+  traced.stop();
+  const sync = traced.spans.find(({ name }) => name === 'sync_shopify_orders');
+  expect(sync?.attributes).toMatchObject({ tenant_id: world.tenantId, job_id: jobId, job_type: 'shopify_orders' });
+  const calls = traced.spans.filter(
+    ({ name, parentSpanId }) => name === 'call_shopify' && parentSpanId === sync?.spanId,
+  );
+  expect(calls).toHaveLength(Math.ceil(ORDERS / 250));
+});
+
+it('refuses a sync whose connection was disconnected meanwhile, and says so on the row', async () => {
+  const { domain, connectionId } = await world.connect();
+  const { jobId, record } = await world.requestSync(connectionId);
+  await world.suite.sql('migrator', "update connections set status = 'disconnected' where id = :id::uuid", {
+    id: connectionId,
+  });
+  expect(await work([record])).toEqual(none);
+  expect(await world.job(jobId)).toMatchObject({
+    status: 'failed',
+    error_message: expect.stringContaining('disconnected'),
+  });
+  expect(world.shopify.calls.has(domain)).toBe(false);
+});
+
+it('stops where the job is cancelled while it runs, and leaves what it has saved', async () => {
+  const { domain, connectionId } = await world.connect();
+  world.shopify.faults.add({ fault: 'slow', delayMs: 400, shop: domain, after: 2, times: 1 });
+  const { jobId, record } = await world.requestSync(connectionId);
+  const working = work([record]);
+  while ((world.shopify.calls.get(domain) ?? 0) < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+  await world.suite.sql('migrator', "update jobs set status = 'cancelled' where id = :id::uuid", { id: jobId });
+  expect(await working).toEqual(none);
+  const { status, rows_created } = await world.job(jobId);
+  expect(status).toBe('cancelled');
+  expect(await world.orders(connectionId)).toEqual({ rows: rows_created, distinct: rows_created });
 });
 
 it('asks only for what has changed since the last sync', async () => {
