@@ -11,6 +11,7 @@ export function readableEvent(message: string, timeMs: number): string {
   if (typeof fields?.type === 'string' && fields.type.startsWith('platform.')) {
     return `${time}          ${fields.type} ${pairs(fields.record)}`;
   }
+  if (fields?._aws !== undefined) return `${time} METRIC   ${metricPairs(fields)}`;
   return `${time}          ${message.replace(CONTROL, '')}`;
 }
 
@@ -23,11 +24,26 @@ function parse(message: string): Record<string, unknown> | undefined {
   }
 }
 
+/** An EMF document: its metrics first, then labels and properties; many values are counted, not listed. */
+function metricPairs({ _aws, ...fields }: Record<string, unknown>): string {
+  const { CloudWatchMetrics = [] } = Object(_aws) as { CloudWatchMetrics?: { Metrics?: { Name: string }[] }[] };
+  const names = new Set(CloudWatchMetrics.flatMap(({ Metrics = [] }) => Metrics.map(({ Name }) => Name)));
+  return Object.entries(fields)
+    .sort(([left], [right]) => Number(names.has(right)) - Number(names.has(left)))
+    .map(([key, value]) => `${key}=${shown(value)}`)
+    .join(' ');
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value) && value.length > 1) return `[${value.length} values]`;
+  return (typeof value === 'object' ? JSON.stringify(value) : String(value)).replace(CONTROL, '');
+}
+
 /** `platform.report`'s record, its metrics lifted up: `requestId=… status=success durationMs=12.3`. */
 function pairs(record: unknown): string {
   const { metrics, ...rest } = Object(record) as Record<string, unknown>;
   return Object.entries({ ...rest, ...Object(metrics) })
     .filter(([, value]) => typeof value !== 'object')
-    .map(([key, value]) => `${key}=${String(value).replace(CONTROL, '')}`)
+    .map(([key, value]) => `${key}=${shown(value)}`)
     .join(' ');
 }

@@ -15,8 +15,6 @@ export interface Terminal {
 
 /** The real one. */
 export function processTerminal(): Terminal {
-  const stopped = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopped.abort());
   // `lamplight logs | head` closes the pipe: that is the end, and no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
@@ -28,6 +26,11 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     env: process.env,
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
-    signal: stopped.signal,
+    // Only a command that asks for it outlives Ctrl-C; the others end at once.
+    get signal() {
+      const stopped = new AbortController();
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopped.abort());
+      return stopped.signal;
+    },
   };
 }

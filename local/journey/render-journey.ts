@@ -1,19 +1,20 @@
 import { type Colour, colourOf, painter } from '../cli/colour.ts';
 import { formatDuration } from '../cli/duration.ts';
+import { condense } from './condense.ts';
 import type { Journey, JourneyEntry } from './journey.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const OFFSET_WIDTH = 13;
 const DURATION_WIDTH = 10;
-const EVENT_WIDTH = 28;
+const EVENT_WIDTH = 32;
 
 /** The timeline as text: when it began, how long it took, where, what, and how it ended; waits on lines of their own. */
 export function renderJourney(journey: Journey, colour: boolean): string {
   const paint = painter(colour);
   const sources = [...new Set(journey.steps.flatMap((step) => (step.kind === 'entry' ? [step.source] : [])))].sort();
   const width = Math.max(...sources.map((source) => source.length));
-  const steps = journey.steps.map((step) => {
+  const steps = condense(journey.steps).map((step) => {
     const offset = `+${formatDuration(step.startMs - journey.startMs)}`.padStart(OFFSET_WIDTH);
     if (step.kind === 'wait') {
       return paint(
@@ -23,7 +24,8 @@ export function renderJourney(journey: Journey, colour: boolean): string {
     }
     const duration = step.durationMs === undefined ? '' : formatDuration(step.durationMs);
     const name = paint(step.source.padEnd(width), colourOf(sources.indexOf(step.source)));
-    const event = `${'  '.repeat(step.depth)}${step.event}`.padEnd(EVENT_WIDTH);
+    const times = step.count > 1 ? ` × ${step.count}` : '';
+    const event = `${'  '.repeat(step.depth)}${step.event}${times}`.padEnd(EVENT_WIDTH);
     const rest = [step.outcome && paint(step.outcome, outcomeColour(step)), paint(fieldsOf(step), 'dim')].filter(
       Boolean,
     );

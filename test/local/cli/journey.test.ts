@@ -41,6 +41,39 @@ describe('lamplight journey', () => {
     ]);
   });
 
+  it('tells a run of one event as one step, and what a line repeats of its unit once', async () => {
+    const same = { correlation_id: 'a-long-sync-1', job_id: 'j-2' };
+    for (const agoMs of [950, 900, 850, 800]) {
+      run.log('sync-worker', agoMs, {
+        event: 'external_call_completed',
+        ...same,
+        provider: 'shopify',
+        status_code: '200',
+        page: agoMs,
+        duration_ms: 10,
+      });
+    }
+    run.log('sync-worker', 790, {
+      event: 'external_call_completed',
+      ...same,
+      provider: 'shopify',
+      status_code: '429',
+      duration_ms: 10,
+    });
+    run.log('sync-worker', 780, { event: 'worker_task_completed', ...same, outcome: 'ok', duration_ms: 200 });
+    const { out } = await run.lamplight(['journey', 'a-long-sync-1']);
+    expect(
+      out[0]!
+        .split('\n')
+        .slice(3)
+        .map((line) => line.trim().replace(/ +/g, ' ')),
+    ).toEqual([
+      '+0 ms 200 ms sync-worker worker_task_completed ok job_id=j-2',
+      '+20 ms 40 ms sync-worker external_call_completed × 4 provider=shopify status_code=200',
+      '+180 ms 10 ms sync-worker external_call_completed provider=shopify status_code=429',
+    ]);
+  });
+
   it('--json gives the same as data', async () => {
     const { out } = await run.lamplight(['journey', ID, '--json']);
     const journey = JSON.parse(out[0]!);

@@ -22,6 +22,7 @@ export async function startedRun({
 } = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'lamplight-cli-'));
   const records = createRecords();
+  const startedMs = Date.now();
   const store = createLogStore({ records, clock: realClock, groups: GROUPS });
   const principals = new Map([['OPERATOR', operatorPrincipal('OPERATOR', '000000000000')]]);
   const aws = await startAws({
@@ -46,9 +47,9 @@ export async function startedRun({
 
   return {
     cwd,
-    /** A line of a function, some milliseconds ago. */
+    /** A line of a function, some milliseconds before the start. */
     log(name: string, agoMs: number, fields: Record<string, unknown> | string) {
-      const time = Date.now() - agoMs;
+      const time = startedMs - agoMs;
       const line =
         typeof fields === 'string'
           ? fields
