@@ -37,6 +37,8 @@ export async function changeStatus(
     ...(lastError === null ? {} : { error_message: lastError }),
   });
   currentScope()?.afterCommit.push(() => {
-    log.warning('connection_status_changed', { connection_id: connectionId, provider, from, to });
+    const fields = { connection_id: connectionId, provider, from, to };
+    if (to === 'error') log.warning('connection_status_changed', fields);
+    else log.info('connection_status_changed', fields);
   });
 }

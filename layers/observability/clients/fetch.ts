@@ -1,6 +1,7 @@
 import { currentSpan, runInSpan } from '../context.ts';
 import { logger } from '../log/logger.ts';
 import { recordBuiltIn } from '../metrics/record-built-in.ts';
+import { dropped } from '../telemetry-health.ts';
 import type { Span } from '../trace/span.ts';
 import { openSpan } from '../trace/trace.ts';
 
@@ -60,7 +61,7 @@ export async function fetchExternal(
     if (!judge || NO_BODY_STATUS.has(response.status)) return { response, judgement: { limited: false } };
     const body = await readText(response);
     const { status, statusText, headers } = response;
-    return { response: new Response(body, { status, statusText, headers }), judgement: judge(body, response) };
+    return { response: new Response(body, { status, statusText, headers }), judgement: judged(judge, body, response) };
   }
 
   try {
@@ -111,6 +112,16 @@ function fromHeaders(response: Response, judgement: Judgement): Judgement {
 function numberIn(response: Response, header: string): number | undefined {
   const value = Number.parseFloat(response.headers.get(header) ?? '');
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** What a judge throws says nothing of the answer, which is the caller's all the same. */
+function judged(judge: NonNullable<ExternalCall['judge']>, body: string, response: Response): Judgement {
+  try {
+    return judge(body, response);
+  } catch {
+    dropped('serialise_failed', 'judge');
+    return { limited: false };
+  }
 }
 
 async function readText(response: Response): Promise<string> {

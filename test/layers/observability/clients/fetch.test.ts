@@ -111,6 +111,14 @@ it('lets the caller find a limit in the body, which stays readable', async () =>
   expect(written.logs('external_call_completed')).toEqual([expect.objectContaining({ rate_limit_remaining: 3 })]);
 });
 
+it('gives the answer also where judging it fails', async () => {
+  const judge = () => {
+    throw new Error('no judge');
+  };
+  expect(await call('/200', { judge })).toMatchObject({ text: '{"limit":"reached"}' });
+  expect(statusCodes()).toEqual(['200']);
+});
+
 it('does not judge an answer that has no body', async () => {
   const { response } = await call('/204', { judge: () => ({ limited: true }) });
   expect(response?.status).toBe(204);
