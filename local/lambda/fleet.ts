@@ -51,12 +51,13 @@ interface Member {
 export function createFleet(options: FleetOptions): Fleet {
   const { fn, clock, records, environment, maximum, idleLimitMs } = options;
   const members = new Map<Instance, Member>();
-  const starting = new Set<Instance | symbol>();
+  const starting = new Set<Instance>();
   const idle: Member[] = [];
   const waiting: Waiting[] = [];
   const closing = new Set<Promise<void>>();
   let codeFolder = fn.codeFolder;
   let generation = 0;
+  let launching = 0;
   let coldStarts = 0;
   let stopped = false;
   let lastFailure = '';
@@ -72,7 +73,7 @@ export function createFleet(options: FleetOptions): Fleet {
       generation += 1;
       lastFailure = '';
       for (const member of idle.splice(0)) member.instance.kill();
-      for (const instance of starting) if (typeof instance !== 'symbol') instance.kill();
+      for (const instance of starting) instance.kill();
       return start();
     },
     kill() {
@@ -85,10 +86,10 @@ export function createFleet(options: FleetOptions): Fleet {
       clearTimeout(stall);
       clearTimeout(sweep);
       for (const { answer } of waiting.splice(0)) answer({ error: stoppedError() });
-      for (const instance of [...members.keys(), ...starting]) if (typeof instance !== 'symbol') instance.kill();
+      for (const instance of [...members.keys(), ...starting]) instance.kill();
       await Promise.all(closing);
     },
-    counters: () => ({ instances: members.size + starting.size, waiting: waiting.length, coldStarts }),
+    counters: () => ({ instances: members.size + startingNow(), waiting: waiting.length, coldStarts }),
   };
 
   async function take(): Promise<Taken> {
@@ -100,6 +101,10 @@ export function createFleet(options: FleetOptions): Fleet {
       stall ??= setTimeout(sayStall, STALL_MS);
       startMissing();
     });
+  }
+
+  function startingNow(): number {
+    return launching + starting.size;
   }
 
   function hand(member: Member): Taken {
@@ -136,17 +141,16 @@ export function createFleet(options: FleetOptions): Fleet {
   }
 
   function startMissing(): void {
-    while (starting.size < Math.min(waiting.length, STARTS_AT_ONCE) && members.size + starting.size < maximum) {
+    while (startingNow() < Math.min(waiting.length, STARTS_AT_ONCE) && members.size + startingNow() < maximum) {
       void start();
     }
   }
 
   /** Starts one process and offers it; false where the code does not start. */
   async function start(): Promise<boolean> {
-    const place = Symbol('starting');
-    starting.add(place);
+    launching += 1; // counts as one that starts before there is a process
     const file = await runtimeFile();
-    starting.delete(place);
+    launching -= 1;
     if (stopped) return false;
 
     const own = generation;
@@ -203,9 +207,9 @@ export function createFleet(options: FleetOptions): Fleet {
       return;
     }
     const cause =
-      members.size + starting.size >= maximum
+      members.size + startingNow() >= maximum
         ? `all its ${maximum} instances are busy`
-        : `${starting.size} of its instances are starting, ${members.size} are busy`;
+        : `${startingNow()} of its instances are starting, ${members.size} are busy`;
     notice('warning', `${waiting.length} invocations of ${fn.title} have waited for over 1 s: ${cause}`);
   }
 
