@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,6 +55,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const folder = join(user.folderFor(resolve(options.dataFolder)), 'postgres');
   const data = join(folder, 'data');
   await stopOrphan(data);
+  if (!folder.startsWith(resolve(options.dataFolder))) forgetOtherData(folder, options.dataFolder);
   const adminPassword = await initialiseCluster(folder, binaries.initdb, user);
   const socketFolder = mkdtempSync(join(shortTemporaryFolder(), 'lamplight-pg-'));
   const overTcp = process.platform === 'win32';
@@ -113,6 +114,14 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       rmSync(socketFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** Files outside of the data folder are its own only while it says so: a new data folder (`--fresh`) starts anew. */
+function forgetOtherData(folder: string, dataFolder: string): void {
+  const note = join(dataFolder, 'postgres-folder');
+  if (!existsSync(note)) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(dataFolder, { recursive: true });
+  writeFileSync(note, folder);
 }
 
 /** Resolves when it accepts connections. */

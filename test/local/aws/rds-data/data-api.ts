@@ -69,6 +69,7 @@ export async function startDataApi({ sql = '', limits = {} }: { sql?: string; li
   }
 
   return {
+    url: aws.url,
     clock,
     postgres,
     owner,
