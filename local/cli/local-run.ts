@@ -25,7 +25,7 @@ export async function whileRunning<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
+    if (!String(error).includes('ECONNREFUSED')) throw error; // its code is lost where the SDK wraps it
     throw new LocalError('not_running', 'no local run: start one with `npm start`');
   }
 }

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { startedRun } from './started-run.ts';
 
 const LAUNCHER = join(process.cwd(), 'bin/lamplight.js');
 const launch = (...args: string[]) =>
@@ -20,5 +22,19 @@ describe('npx lamplight', () => {
       stdout: '',
       stderr: 'lamplight: no command "jurney"; did you mean journey?\n',
     });
+  });
+
+  it('hands on signals', async () => {
+    const run = await startedRun();
+    run.log('api', 0, { event: 'seen' });
+    const child = spawn(process.execPath, [LAUNCHER, 'logs', '--follow', '--json'], {
+      cwd: run.cwd,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await run.stop();
   });
 });

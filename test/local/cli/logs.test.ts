@@ -82,3 +82,9 @@ it('says when nothing runs', async () => {
   });
   await other.stop();
 });
+
+it('says so too when the run has just ended', async () => {
+  const other = await startedRun({ endpoints: { aws: 'http://127.0.0.1:1' } });
+  expect((await other.lamplight(['logs'])).err).toEqual(['lamplight logs: no local run: start one with `npm start`']);
+  await other.stop();
+});
