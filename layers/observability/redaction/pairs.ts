@@ -2,8 +2,11 @@ import { keyRule } from './keys.ts';
 import { REDACTED } from './patterns.ts';
 
 /** A name, and what may follow it to make it the name of a value. Greedy, so that no start rescans a run: linear. */
-export const PAIR = /[A-Za-z_][\w.-]*((?:\\{0,3}["'])?\s{0,4}(?:=>|[:=])\s{0,4})?/g;
+export const PAIR = /[A-Za-z_][\w.-]*((?:\\{0,7}["']|%22)?\]?\s{0,4}(?:=>|[:=>]|%3[ADad](?:%22)?)\s{0,4})?/g;
 const VALUE_END = /[\s&;,"'<>)}\]|\\]/g;
+const ENCODED_END = /%2[26C]|[\s&;,"'<>]/gi;
+const LINE_END = /[\r\n]|\\[rn]/g;
+const OPEN_QUOTE = /\\{1,7}["']/y;
 
 /**
  * Takes out the values that a text gives under a name which is never logged: `password=…`, `Authorization: …`, `"api_key":"…"`,
@@ -18,10 +21,17 @@ export function redactPairs(text: string): string {
     if (separator === undefined) continue;
     const name = match[0].slice(0, match[0].length - separator.length);
     const rule = keyRule(name.slice(-64));
-    const quoted = /["']/.test(separator);
+    const quoted = /["']|%22/.test(separator);
     if (rule !== 'secret' && !(quoted && (rule === 'personal' || rule === 'email'))) continue;
+    // `<password>` is the beginning of an element; elsewhere `>` compares.
+    const element = separator.trimEnd() === '>';
+    if (element && !/<(?:[\w.-]{1,40}:)?$/.test(text.slice(Math.max(0, match.index - 42), match.index))) continue;
     const start = PAIR.lastIndex;
-    const end = valueEnd(text, start, isHeader(text, match.index, separator, name));
+    const end = element
+      ? endAt(text, '<', start)
+      : separator.includes('%')
+        ? next(ENCODED_END, text, start)
+        : valueEnd(text, start, isHeader(text, match.index, separator, name));
     if (end === start) continue;
     const [open, close] = quotes(text, start, end);
     result += text.slice(from, start) + open + REDACTED + close;
@@ -41,15 +51,23 @@ function valueEnd(text: string, start: number, header: boolean): number {
   const first = text[start];
   if (first === '"' || first === "'") return closingQuote(text, start, first);
   if (first === '\\') {
-    const quote = /\\{1,3}["']/y;
-    quote.lastIndex = start;
-    const open = quote.exec(text)?.[0];
+    OPEN_QUOTE.lastIndex = start;
+    const open = OPEN_QUOTE.exec(text)?.[0];
     if (open !== undefined) return after(text, open, start + open.length);
   }
   if (first === '{' || first === '[') return closingBracket(text, start);
-  if (header || /^(?:bearer|basic|token)\s/i.test(text.slice(start, start + 8))) return lineEnd(text, start);
-  VALUE_END.lastIndex = start;
-  return VALUE_END.exec(text)?.index ?? text.length;
+  if (header || /^(?:bearer|basic|token)\s/i.test(text.slice(start, start + 8))) return next(LINE_END, text, start);
+  return next(VALUE_END, text, start);
+}
+
+function next(end: RegExp, text: string, start: number): number {
+  end.lastIndex = start;
+  return end.exec(text)?.index ?? text.length;
+}
+
+function endAt(text: string, mark: string, start: number): number {
+  const end = text.indexOf(mark, start);
+  return end < 0 ? text.length : end;
 }
 
 function closingQuote(text: string, start: number, quote: string): number {
@@ -70,17 +88,12 @@ function closingBracket(text: string, start: number): number {
   return text.length;
 }
 
-function lineEnd(text: string, start: number): number {
-  const end = text.slice(start).search(/[\r\n]|\\[rn]/);
-  return end < 0 ? text.length : start + end;
-}
-
 function after(text: string, mark: string, from: number): number {
   const end = text.indexOf(mark, from);
   return end < 0 ? text.length : end + mark.length;
 }
 
 function quotes(text: string, start: number, end: number): [string, string] {
-  const open = /^\\{0,3}["']/.exec(text.slice(start, start + 4))?.[0] ?? '';
+  const open = /^\\{0,7}["']/.exec(text.slice(start, start + 8))?.[0] ?? '';
   return [open, open !== '' && text.endsWith(open, end) ? open : ''];
 }

@@ -30,7 +30,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     name: 'basic credential',
     hints: ['basic'],
     ignoreCase: true,
-    expression: /basic(?:\s|%20|\+){1,4}[\w+/-]{6,}={0,2}/gi,
+    expression: /basic(?:\s|%20|\+){1,4}[\w+/-]{4,}={0,2}/gi,
     replace: basic,
   },
   {
@@ -121,7 +121,8 @@ function bearer(match: string): string {
 function basic(match: string): string {
   const value = match.slice(5).replace(/^(?:\s|%20|\+)+/, '');
   const decoded = Buffer.from(value, 'base64').toString('latin1');
-  return /^[\x20-\x7e\x80-\xff]*:/.test(decoded) ? `Basic ${REDACTED}` : match;
+  const credential = /[A-Z0-9+/=]/.test(value) ? /^[\x20-\x7e\x80-\xff]*:/ : /^[\x20-\x7e]*:[\x20-\x7e]*$/;
+  return credential.test(decoded) ? `Basic ${REDACTED}` : match;
 }
 
 function userInfo(match: string): string {

@@ -15,13 +15,13 @@ export const SUSPICIOUS =
   /eyJ|bearer|basic|A(?:KI|SI|BI|CC)A|gh[oprsu]_|github_pat_|xox|xapp-|slack\.com|[rs]k_|whsec_|shp|SG\.|AIza|ya29\.|GOCSPX-|1\/\/0|npm_|glpat-|sk-|PRIVATE KEY|@|\d{14}|\d{4}[ -]\d{4}|Key \(|Failing row|params: /i;
 
 // Values under a name need a name that is never logged, or a quoted one, and what parts it from its value.
-const NAMES_SOMETHING = /pass|pwd|secret|token|key|auth|cookie|credential|jwt|sig|session|["']/i;
-const PARTED = /[:=]/;
+const NAMES_SOMETHING = /pass|pwd|secret|token|key|auth|cookie|credential|jwt|sig|session|["']|%22/i;
+const PARTED = /[:=>]|%3/;
 
 // Most texts are ids, times and words that a program says again and again: known without a search. None of these can hold a secret:
 // the shortest has twelve characters, but for a name and its value, and no shape is made of hexadecimal digits with letters among them.
 const SHORTEST_CHARACTERS = 12;
-const SHORT_SUSPICIOUS = /[:=@]/;
+const SHORT_SUSPICIOUS = /[:=@>]/;
 const HEX_ID = /^[0-9a-f-]{12,64}$/;
 const HEX_LETTER = /[a-f]/;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}Z?$/;
