@@ -1,5 +1,5 @@
-import { BeginTransactionCommand, ExecuteStatementCommand, RollbackTransactionCommand } from '@aws-sdk/client-rds-data';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { attempt as attemptIn, DENIED } from '../../support/attempt.ts';
 import { ROLES, type Role, type Suite, startSuite } from '../../support/start-suite.ts';
 import { TENANT_TABLES } from '../../support/tenant-tables.ts';
 
@@ -17,27 +17,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => suite.stop());
 
-/** Runs a statement as a role in a transaction of a tenant that is rolled back, and gives the rows seen or changed, or the SQLSTATE. */
-async function attempt(role: Role, tenant: string | null, statement: string): Promise<number | string> {
-  const target = { resourceArn: suite.clusterArn, secretArn: suite.secretArn(`database-${role}`), database: 'suite' };
-  const { transactionId } = await suite.client.send(new BeginTransactionCommand(target));
-  const run = (sql: string, parameters: { name: string; value: { stringValue: string } }[] = []) =>
-    suite.client.send(new ExecuteStatementCommand({ ...target, transactionId, sql, parameters }));
-  try {
-    if (tenant !== null) {
-      const value = { stringValue: tenant };
-      await run("SELECT set_config('app.current_tenant_id', :tenant, true)", [{ name: 'tenant', value }]);
-    }
-    const { records, numberOfRecordsUpdated } = await run(statement);
-    return records?.length ?? numberOfRecordsUpdated ?? 0;
-  } catch (error) {
-    return /SQLState: (\w{5})/.exec((error as Error).message)?.[1] ?? String(error);
-  } finally {
-    await suite.client.send(new RollbackTransactionCommand({ ...target, transactionId }));
-  }
-}
+const attempt = (role: Role, tenant: string | null, statement: string) => attemptIn(suite, role, tenant, statement);
 
-const DENIED = '42501';
 const NO_UUID = '22P02';
 
 describe.each(TENANT_TABLES)('$name', ({ name, key, insert, change, mayUpdate, mayDelete, readers }) => {
