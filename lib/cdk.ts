@@ -1,4 +1,5 @@
-export { Bundles, type BundlesProps, bundleOptions } from './constructs/bundles.ts';
+export { bundleOptions } from './constructs/bundle-options.ts';
+export { Bundles, type BundlesProps } from './constructs/bundles.ts';
 export {
   ObservedFunction,
   type ObservedFunctionProps,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readFlags } from './cli/flags.ts';
+import { watchBundles } from './lambda/watch.ts';
 import { LocalError } from './local-error.ts';
 import { createRecords } from './records.ts';
 import { announce } from './run/announce.ts';
@@ -33,11 +34,12 @@ export async function dev(args: string[]): Promise<number> {
   const system = await startLocal({ projectFolder, dataFolder, port: readPort(), records, fresh: values.fresh });
   try {
     writeRunFile(dataFolder, runFileOf(system));
+    const watching = await watchBundles(system.pools.values(), { projectFolder, clock: system.clock, records });
     announce(system, (line) => (json ? process.stderr : process.stdout).write(`${line}\n`));
     const running = values.quiet ? undefined : system.config.traffic?.(system, system.tenants, traffic.signal);
     await stopping.asked;
     traffic.abort();
-    await running;
+    await Promise.all([watching.stop(), running]);
   } finally {
     removeRunFile(dataFolder);
     await system.stop();

@@ -4,20 +4,8 @@ import { Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type BuildOptions, buildSync } from 'esbuild';
-
-/** Some CommonJS dependencies call `require` for Node's own modules, which an ES module does not have. */
-const REQUIRE_BANNER =
-  "import { createRequire as lamplightCreateRequire } from 'node:module'; const require = lamplightCreateRequire(import.meta.url);";
-
-/** In this repository functions import the layer's sources; the published package has built files only. */
-const LAYER_CONDITIONS = import.meta.url.endsWith('.ts') ? ['lamplight-source'] : [];
-
-/**
- * Bundles are built in a folder of this one, so that the paths in their source maps, which are relative, are the same on
- * every machine; a local run keeps its assembly here too, where they lead to the sources.
- */
-const BUILD_FOLDER = '.lamplight';
+import { type BuildFailure, type BuildOptions, buildSync } from 'esbuild';
+import { BUILD_FOLDER, bundleOptions } from './bundle-options.ts';
 
 export interface BundlesProps {
   /** Entry file by bundle name, relative to the project: `{ api: 'functions/api/handler.ts' }`. */
@@ -42,7 +30,7 @@ export class Bundles extends Construct {
     // Two runs at once must not build into one folder.
     const folder = `bundles-${process.pid}-${this.node.addr}`;
     const buildFolder = join(projectFolder, BUILD_FOLDER, folder);
-    buildSync(bundleOptions(entries, projectFolder, folder));
+    build(bundleOptions(entries, projectFolder, folder));
     for (const name of Object.keys(entries)) {
       this.#assets.set(name, new Asset(this, name, { path: join(buildFolder, name) }));
     }
@@ -56,6 +44,17 @@ export class Bundles extends Construct {
     const asset = this.#assets.get(name);
     if (!asset) throw new Error(`no bundle ${name}; the bundles are ${Object.keys(this.entries).join(', ')}`);
     return new StagedCode(asset);
+  }
+}
+
+/** @throws Error with the place and the text of each mistake in the sources, one a line */
+function build(options: BuildOptions): void {
+  try {
+    buildSync(options);
+  } catch (failure) {
+    const { errors } = failure as BuildFailure;
+    if (!errors?.length) throw failure;
+    throw new Error(errors.map(({ location, text }) => `${location?.file}:${location?.line}: ${text}`).join('\n'));
   }
 }
 
@@ -76,39 +75,4 @@ class StagedCode extends Code {
   override bindToResource(resource: CfnResource): void {
     this.#asset.addResourceMetadata(resource, 'Code');
   }
-}
-
-/**
- * The options of every build of deployable bundles, on synth as in a local rebuild (`esbuild.context`): each bundle becomes
- * `.lamplight/<folder>/<name>/index.mjs` of the project, with its source map.
- *
- * Everything is bundled, the AWS SDK too, so that what ran locally is what runs on AWS, byte for byte.
- */
-export function bundleOptions(
-  entries: Readonly<Record<string, string>>,
-  projectFolder: string,
-  folder: string,
-): BuildOptions {
-  return {
-    absWorkingDir: projectFolder,
-    entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: `./${entry}`, out: `${name}/index` })),
-    outdir: join(BUILD_FOLDER, folder),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    conditions: [...LAYER_CONDITIONS, 'module'],
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE_BANNER },
-    minify: true,
-    // Error classes reach the log as `error_type`: their names must survive.
-    keepNames: true,
-    legalComments: 'none',
-    // Beside the code, with the comment that `node --enable-source-maps` looks for.
-    sourcemap: 'linked',
-    sourcesContent: false,
-    charset: 'utf8',
-    logLevel: 'silent',
-  };
 }

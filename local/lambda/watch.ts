@@ -40,7 +40,7 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
 
   const [{ context }, { bundleOptions }] = await Promise.all([
     import('esbuild'),
-    import('../../lib/constructs/bundles.ts'),
+    import('../../lib/constructs/bundle-options.ts'),
   ]);
   const entries = Object.fromEntries(watched.map(({ fn }) => [fn.bundle!.name, fn.bundle!.entry]));
   const build = await context({ ...bundleOptions(entries, projectFolder, 'live'), write: false, metafile: true });

@@ -53,7 +53,17 @@ export async function synth({ projectFolder, outputFolder, app, context = {} }: 
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new LocalError('synth_failed', `\`${command}\` ended with code ${code}:\n${said.trim()}`);
+  if (code !== 0)
+    throw new LocalError('synth_failed', `\`${command}\` ended with code ${code}:\n${withoutStack(said)}`);
+}
+
+/** What an app said, without what only Node's own developers read: the stack and the frame of an uncaught error. */
+function withoutStack(said: string): string {
+  const noise = /^\s+at |^node:internal|^\s+triggerUncaughtException\(|^\s+\^\s*$|^Node\.js v\d/;
+  return said
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !noise.test(line))
+    .join('\n');
 }
 
 function readJson(file: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import { bundleOptions } from '../../../lib/constructs/bundles.ts';
+import { bundleOptions } from '../../../lib/constructs/bundle-options.ts';
 
 /** Bytes, minified: two thirds are the AWS SDK's three clients. What makes it grow past this deserves a look. */
 const MOST_BYTES = 680_000;

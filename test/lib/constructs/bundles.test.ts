@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { context } from 'esbuild';
-import { Bundles, bundleOptions } from '../../../lib/constructs/bundles.ts';
+import { bundleOptions } from '../../../lib/constructs/bundle-options.ts';
+import { Bundles } from '../../../lib/constructs/bundles.ts';
 import { readAssembly } from '../../../local/template/read-assembly.ts';
 
 const ENTRIES = { one: 'functions/one/handler.ts', two: 'functions/two/handler.ts' };
