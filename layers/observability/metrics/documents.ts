@@ -35,12 +35,10 @@ export function writeDocuments(
 ): string[] {
   const groups = groupsOf([...entries, ...aggregatesOf(entries)], properties.tenant_id);
   const parts = groups.flatMap(splitAtLimits);
-  const lines: string[] = [];
-  if (line !== undefined && parts.length !== 1) lines.push(printableJson(redactFields(line)));
-  for (const part of parts) {
-    const fields = line !== undefined && parts.length === 1 ? { ...line, ...properties } : properties;
-    lines.push(...writeDocument(part, redactFields(fields), nowMs));
-  }
+  const rides = line !== undefined && parts.length === 1;
+  const lines = line === undefined || rides ? [] : [printableJson(redactFields(line))];
+  const fields = redactFields(rides ? { ...line, ...properties } : properties);
+  for (const part of parts) lines.push(...writeDocument(part, fields, nowMs));
   return lines;
 }
 

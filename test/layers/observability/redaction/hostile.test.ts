@@ -156,8 +156,6 @@ test('redacting twice is redacting once', () => {
     'a',
     '[redacted]',
     'token',
-    '://',
-    '@',
     '\n',
     '{',
     '}',
