@@ -24,7 +24,7 @@ export function redactPairs(text: string): string {
     const quoted = /["']|%22/.test(separator);
     if (rule !== 'secret' && !(quoted && (rule === 'personal' || rule === 'email'))) continue;
     // `<password>` is the beginning of an element; elsewhere `>` compares.
-    const element = separator.trimEnd() === '>';
+    const element = separator.trim() === '>';
     if (element && !/<(?:[\w.-]{1,40}:)?$/.test(text.slice(Math.max(0, match.index - 42), match.index))) continue;
     const start = PAIR.lastIndex;
     const end = element

@@ -46,6 +46,11 @@ const MAKERS: readonly (() => unknown)[] = [
   () => `SELECT job_type, count(*) FROM jobs WHERE status = 'pending' GROUP BY job_type`,
   () => `lamplight@0.1.${digits(1)}`,
   () => `key order.${digits(3)}: unchanged`,
+  () => `npm:@scope/pkg@1.2.${digits(1)}`,
+  () => `http://127.0.0.1:3000/@vite/${digits(2)}`,
+  () => `a => token > ${digits(2)}`,
+  () => 'Unexpected token < in JSON at position 0',
+  () => `<html lang=en><b>${digits(3)}</b>`,
   () => `author: ops, monkey: ${digits(2)}, keyboard=de`,
 ];
 const KEYS = [

@@ -3,6 +3,7 @@ import { checkSync } from 'recheck';
 import { PAIR } from '../../../../layers/observability/redaction/pairs.ts';
 import { isCardNumber, SECRET_PATTERNS } from '../../../../layers/observability/redaction/patterns.ts';
 import { SUSPICIOUS, scan } from '../../../../layers/observability/redaction/text.ts';
+import { SECRETS } from './secret-corpus.ts';
 
 const expressions: [string, RegExp][] = [
   ...SECRET_PATTERNS.map(({ name, expression }): [string, RegExp] => [name, expression]),
@@ -13,6 +14,11 @@ const expressions: [string, RegExp][] = [
 test.each(expressions)('recheck finds the expression safe on every input: %s', (_name, { source, flags }) => {
   const { status } = checkSync(source, flags, { timeout: 20_000 });
   expect(status).toBe('safe');
+});
+
+test.each(SECRET_PATTERNS)('the corpus has a sample of the pattern: $name', ({ expression }) => {
+  const again = new RegExp(expression.source, expression.flags.replace('g', ''));
+  expect(SECRETS.some(({ text }) => again.test(text))).toBe(true);
 });
 
 test.each(SECRET_PATTERNS)('the prefilter lets the pattern see its hints: $name', ({ hints }) => {

@@ -65,6 +65,8 @@ export const SECRETS: readonly Sample[] = [
   whole('card number in groups', withCheckDigit(`5${'1'}${some(13, '0123456789')}`).replace(/(\d{4})(?=\d)/g, '$1 ')),
   whole('American Express card', withCheckDigit(`37${some(12, '0123456789')}`)),
   part('password in words', `login failed, password=${some(12, letters)} for ada`, 23, 12),
+  part('key values of Postgres', `Key (email)=(${some(16, letters)}) already exists.`, 13, 16),
+  part('row values of Postgres', `Detail: Failing row contains (7, ${some(16, letters)}, x).`, 33, 16),
   part('form field', `user[password]=${some(12, letters)}&remember=1`, 15, 12),
   part('XML element', `<tns:password>${some(12, letters)}</tns:password>`, 14, 12),
   part('encoded form', `q=password%3D${some(12, letters)}%26x%3D1`, 13, 12),
