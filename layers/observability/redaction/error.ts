@@ -22,7 +22,7 @@ export function describeErrorIn(error: unknown, state: Walk, walk: WalkValue, de
   if (!(error instanceof Error)) return describeThrown(error, state, walk);
   const source = error as Error & Record<string, unknown>;
   const message = redactText(withoutParameters(source, text(read(source, 'message'))), MESSAGE_MAX_CHARACTERS);
-  const type = redactText(text(read(source, 'name')) || 'Error', 128);
+  const type = redactText(typeOf(source), 128);
   const described: Record<string, unknown> = { error: message, error_type: type };
   const stack = framesOf(text(read(source, 'stack')));
   if (stack !== '') described.exc_info = `${type}: ${message}\n${stack}`;
@@ -53,6 +53,14 @@ function describeThrown(value: unknown, state: Walk, walk: WalkValue): Record<st
   const shown = walk(value, state);
   const error = typeof shown === 'object' && shown !== null ? JSON.stringify(shown) : String(shown);
   return { error, error_type: value === null ? 'null' : typeof value };
+}
+
+// Many classes of errors never set their name; that of the class says more than `Error`.
+function typeOf(source: Record<string, unknown>): string {
+  const name = text(read(source, 'name')) || 'Error';
+  if (name !== 'Error') return name;
+  const made = read(source, 'constructor');
+  return (typeof made === 'function' && text(read(made as never, 'name'))) || name;
 }
 
 function read(source: Record<string, unknown>, key: string): unknown {

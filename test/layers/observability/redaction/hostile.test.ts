@@ -120,6 +120,8 @@ test('whatever is thrown is described', () => {
   expect(describeError('plain')).toEqual({ error: 'plain', error_type: 'string' });
   expect(describeError({ code: 1 })).toEqual({ error: '{"code":1}', error_type: 'object' });
   expect(describeError(new TypeError('x'))).toMatchObject({ error: 'x', error_type: 'TypeError' });
+  class SyncError extends Error {}
+  expect(describeError(new SyncError('x'))).toMatchObject({ error_type: 'SyncError' });
   expect(describeError(new Error('outer', { cause: new Error('inner') }))).toMatchObject({ cause: { error: 'inner' } });
 });
 
