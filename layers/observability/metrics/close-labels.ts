@@ -14,9 +14,10 @@ const seenSeries = new WeakMap<DimensionSet, Set<string>>();
 export function closeLabels(definition: MetricDefinition, given: Record<string, unknown>): Record<string, string> {
   const closed: Record<string, string> = {};
   for (const label in definition.labels) {
-    const value = closeLabel(definition.labels[label]!, given[label]);
+    const text = textOf(given[label]);
+    const value = closeLabel(definition.labels[label]!, text);
     if (value === undefined) continue;
-    if (value === OTHER && given[label] !== OTHER) dropped('label_overflow', `${definition.name}.${label}`);
+    if (value !== text) dropped('label_overflow', `${definition.name}.${label}`);
     closed[label] = value;
   }
   if (definition.together.length > 0) closeTogether(definition, closed);
@@ -45,12 +46,17 @@ export function entersSet(
   return set.series === undefined || withinSeries(definition, set, labels);
 }
 
-function closeLabel(label: Label, given: unknown): string | undefined {
-  const value = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given;
-  if (isListed(label)) return label.includes(value as string) ? (value as string) : OTHER;
+// Users without types give numbers, which are no valid dimension.
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function closeLabel(label: Label, value: string | undefined): string | undefined {
+  if (isListed(label)) return value !== undefined && label.includes(value) ? value : OTHER;
   if (label.kind === 'named') return isDimensionText(value) ? redactText(value) : undefined;
   const seen = seenIn(seenValues, label);
-  if (seen.has(value as string)) return value as string;
+  if (value !== undefined && seen.has(value)) return value;
   if (seen.size >= label.max || !isDimensionText(value) || redactText(value) !== value) return label.other;
   seen.add(value);
   return value;

@@ -151,7 +151,7 @@ test('a surplus value becomes _other, and is counted', () => {
   expect(written).toHaveMetric('jobs_total', { value: 1, dimensions: { kind: '_other' } });
   expect(written).toHaveMetric('jobs_total', { value: 2, properties: { source: '_other' } });
   expect(written).toHaveMetric('mcp_tool_duration_seconds', { dimensions: { tool_name: '_unknown' } });
-  expect(written).toHaveMetric('telemetry_dropped_total', { value: 3, dimensions: { reason: 'label_overflow' } });
+  expect(written).toHaveMetric('telemetry_dropped_total', { value: 4, dimensions: { reason: 'label_overflow' } });
   expect(written.logs('telemetry_dropped')).toHaveLength(1);
 });
 
