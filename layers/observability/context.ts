@@ -74,13 +74,15 @@ export function currentSpan(): Span | undefined {
 
 /** Runs `work` inside a unit, with everything that it awaits. */
 export function runInUnit<T>(unit: Unit, work: () => T): T {
-  return storage.run({ unit, span: unit.span }, work);
+  const { span } = unit;
+  return storage.run({ unit, span }, span?.enter === undefined ? work : () => span.enter!(work));
 }
 
 /** Runs `work` inside a span of the current unit; outside a unit just runs it. */
 export function runInSpan<T>(span: Span, work: () => T): T {
   const scope = storage.getStore();
-  return scope === undefined ? work() : storage.run({ unit: scope.unit, span }, work);
+  if (scope === undefined) return work();
+  return storage.run({ unit: scope.unit, span }, span.enter === undefined ? work : () => span.enter!(work));
 }
 
 /**

@@ -17,5 +17,6 @@ export { type SocketOptions, socket } from './sources/socket.ts';
 export type { Source } from './sources/source.ts';
 export { type ToolOptions, tool } from './sources/tool.ts';
 export { type TopicOptions, topic } from './sources/topic.ts';
+export { usePowertoolsTracer } from './trace/powertools-tracer.ts';
 export type { Span } from './trace/span.ts';
 export { trace } from './trace/trace.ts';

@@ -1,9 +1,8 @@
-import { currentSpan, runInSpan } from '../context.ts';
 import { logger } from '../log/logger.ts';
 import { recordBuiltIn } from '../metrics/record-built-in.ts';
 import { dropped } from '../telemetry-health.ts';
+import { inSpan } from '../trace/in-span.ts';
 import type { Span } from '../trace/span.ts';
-import { openSpan } from '../trace/trace.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 16 * 1024 * 1024; // of a body that is judged, and therefore held in memory
@@ -44,16 +43,9 @@ export async function fetchExternal(
   { provider, endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, judge }: ExternalCall,
 ): Promise<Response> {
   const startedAt = performance.now();
-  const span = openSpan({
-    name: `call_${provider}`,
-    kind: 'client',
-    parent: currentSpan(),
-    attributes: { provider, endpoint, 'http.request.method': init.method ?? 'GET', 'server.address': hostOf(url) },
-    startedAt: Date.now(),
-  });
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-  const call = { provider, endpoint };
+  const labels = { provider, endpoint };
   const seconds = () => (performance.now() - startedAt) / 1_000;
 
   async function answer(): Promise<{ response: Response; judgement: Judgement }> {
@@ -64,17 +56,24 @@ export async function fetchExternal(
     return { response: new Response(body, { status, statusText, headers }), judgement: judged(judge, body, response) };
   }
 
-  try {
-    const { response, judgement } = await (span ? runInSpan(span, answer) : answer());
-    tell(call, String(response.status), seconds(), span, fromHeaders(response, judgement));
-    return response;
-  } catch (error) {
-    span?.fail(error);
-    tell(call, timeout.aborted ? 'timeout' : 'network_error', seconds(), span, { limited: false });
-    throw error;
-  } finally {
-    span?.end();
+  async function call(span: Span | undefined): Promise<Response> {
+    try {
+      const { response, judgement } = await answer();
+      tell(labels, String(response.status), seconds(), span, fromHeaders(response, judgement));
+      return response;
+    } catch (error) {
+      tell(labels, timeout.aborted ? 'timeout' : 'network_error', seconds(), span, { limited: false });
+      throw error;
+    }
   }
+
+  const attributes = {
+    provider,
+    endpoint,
+    'http.request.method': init.method ?? 'GET',
+    'server.address': hostOf(url),
+  };
+  return inSpan({ name: `call_${provider}`, kind: 'client', attributes }, call);
 }
 
 function tell(

@@ -54,6 +54,7 @@ export const carry = {
     if (carried === undefined) return { ...existing };
     const headers: Record<string, string> = { ...existing, 'x-correlation-id': carried.correlation_id };
     if (carried.traceparent !== undefined) headers.traceparent = carried.traceparent;
+    addTracestate(headers);
     headers['x-correlation-hops'] = carried['x-correlation-hops'];
     if (carried.debug_token !== undefined) headers['x-debug-token'] = carried.debug_token;
     return headers;
@@ -65,6 +66,7 @@ export const carry = {
     if (carried === undefined) return { ...existing };
     const meta: Record<string, unknown> = { ...existing, 'lamplight/correlation-id': carried.correlation_id };
     if (carried.traceparent !== undefined) meta.traceparent = carried.traceparent;
+    addTracestate(meta);
     return meta;
   },
 
@@ -76,6 +78,12 @@ export const carry = {
     return traceparent === undefined ? { correlation_id } : { correlation_id, traceparent };
   },
 };
+
+/** Not among the attributes of a message: those are few, and no consumer of ours needs it. */
+function addTracestate(carrier: Record<string, unknown>): void {
+  const tracestate = currentSpan()?.tracestate;
+  if (tracestate !== undefined) carrier.tracestate = tracestate;
+}
 
 function attributes(existing: MessageAttributes): MessageAttributes {
   const result: MessageAttributes = { ...existing };

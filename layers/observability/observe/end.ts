@@ -65,6 +65,8 @@ export function foretellTimeout<Item>(work: Work<Item>): void {
     writeCanonical(work, settlement, durationMs, ending);
     writeMetrics(work, settlement, durationMs);
     flushFallback();
+    unit.span?.set({ outcome: settlement.outcome, ...spanAttributes(unit) });
+    unit.span?.interrupt?.();
   } catch {
     dropped('serialise_failed', `${source.name} time-out`);
   }

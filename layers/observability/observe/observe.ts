@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { runInUnit, type Unit } from '../context.ts';
 import type { Ending, Source } from '../sources/source.ts';
 import { dropped } from '../telemetry-health.ts';
+import { flushTraces, startTracing, tracingStarted } from '../trace/backend.ts';
 import { performBatch } from './batch.ts';
 import { endInvocation } from './end-invocation.ts';
 import { flushFallback } from './fragments.ts';
@@ -52,6 +53,7 @@ export function observe<Event, Item, Result, Answer>(
   if (typeof handler !== 'function')
     throw new TypeError('observe: the second argument must be a function or a Middy handler');
   currentSettings();
+  startTracing();
   const any = source as unknown as AnySource;
   const inner = innerHandler(any, handler as unknown as AnyHandler);
   const observed = any.batch === undefined ? observeOne(any, inner) : observeBatch(any, inner);
@@ -62,9 +64,15 @@ type Observed = (event: unknown, context: Context, ...rest: unknown[]) => Promis
 
 function observeOne(source: AnySource, inner: AnyHandler): Observed {
   return async function observed(event, context) {
+    const loading = tracingStarted();
+    if (loading !== undefined) await loading;
     const unit = openUnit(source, event, context);
     const ending = await runInUnit(unit, () => perform(source, event, unit, () => inner(event, context)));
-    if (!source.nested) flushFallback();
+    if (!source.nested) {
+      flushFallback();
+      const sending = flushTraces();
+      if (sending !== undefined) await sending;
+    }
     return answer(source, event, ending, unit);
   };
 }
@@ -73,6 +81,8 @@ function observeOne(source: AnySource, inner: AnyHandler): Observed {
 function observeBatch(source: AnySource, inner: AnyHandler): Observed {
   const around: AnySource = { ...source, open: () => ({ correlationIds: [], spanName: `process_${source.name}` }) };
   return async function observed(event, context) {
+    const loading = tracingStarted();
+    if (loading !== undefined) await loading;
     const unit = openUnit(around, event, context);
     return runInUnit(unit, async () => {
       try {
@@ -82,6 +92,9 @@ function observeBatch(source: AnySource, inner: AnyHandler): Observed {
       } catch (error) {
         endInvocation(unit, source, { error });
         throw error;
+      } finally {
+        const sending = flushTraces();
+        if (sending !== undefined) await sending;
       }
     });
   };

@@ -23,6 +23,8 @@ export interface Settings {
   /** The function's logical name. */
   readonly functionName: string;
   readonly traces: string;
+  /** Share of the traces that begin here, 0 to 1, that are recorded; where X-Ray decides, Lambda does. */
+  readonly traceSampleRate: number;
   /** Share of transactions, 0 to 1, whose debug lines are written. */
   readonly debugSampleRate: number;
   /** Signs debug tokens; without it there are none. */
@@ -57,7 +59,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       ['console', 'xray', 'powertools', 'otlp', 'none'],
       environment.OTEL_EXPORTER_OTLP_ENDPOINT ? 'otlp' : onLambda ? 'xray' : 'none',
     ),
-    debugSampleRate: readRate(environment),
+    traceSampleRate: readTraceRate(environment),
+    debugSampleRate: readRate(environment, 'POWERTOOLS_LOGGER_SAMPLE_RATE', 0),
     debugKey: environment.LAMPLIGHT_DEBUG_KEY || undefined,
   });
 }
@@ -89,12 +92,21 @@ function readChoice<Choice extends string>(
   return choice;
 }
 
-function readRate(environment: Readonly<Record<string, string | undefined>>): number {
-  const given = environment.POWERTOOLS_LOGGER_SAMPLE_RATE;
-  if (!given) return 0;
+/** OpenTelemetry's variables for it: OTEL_TRACES_SAMPLER turns tracing off, or has the rate read from OTEL_TRACES_SAMPLER_ARG. */
+function readTraceRate(environment: Readonly<Record<string, string | undefined>>): number {
+  const sampler = environment.OTEL_TRACES_SAMPLER ?? '';
+  if (sampler.endsWith('always_off')) return 0;
+  return sampler.endsWith('traceidratio') ? readRate(environment, 'OTEL_TRACES_SAMPLER_ARG', 1) : 1;
+}
+
+function readRate(
+  environment: Readonly<Record<string, string | undefined>>,
+  variable: string,
+  otherwise: number,
+): number {
+  const given = environment[variable];
+  if (!given) return otherwise;
   const rate = Number(given);
-  if (!(rate >= 0 && rate <= 1)) {
-    throw new TypeError(`POWERTOOLS_LOGGER_SAMPLE_RATE: must be a number from 0 to 1, not "${given}"`);
-  }
+  if (!(rate >= 0 && rate <= 1)) throw new TypeError(`${variable}: must be a number from 0 to 1, not "${given}"`);
   return rate;
 }

@@ -8,7 +8,7 @@ import { isSampled } from '../log/sampling.ts';
 import { createRecorder } from '../metrics/recorder.ts';
 import type { Opening, Source } from '../sources/source.ts';
 import { dropped } from '../telemetry-health.ts';
-import { openSpan } from '../trace/trace.ts';
+import { openSpan } from '../trace/backend.ts';
 import { isIdentity } from './identify.ts';
 import { currentSettings } from './settings.ts';
 

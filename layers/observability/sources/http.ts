@@ -47,7 +47,9 @@ export function http(
       correlationIds: [header(event, 'x-correlation-id')],
       hops: header(event, 'x-correlation-hops'),
       debugToken: header(event, 'x-debug-token'),
-      parent: parseTraceparent(header(event, 'traceparent')) ?? parseXrayHeader(process.env._X_AMZN_TRACE_ID),
+      parent:
+        parseTraceparent(header(event, 'traceparent'), header(event, 'tracestate')) ??
+        parseXrayHeader(process.env._X_AMZN_TRACE_ID),
       spanName: 'handle_request',
     }),
     settle: (event, ending, unit) => settle(event, ending, unit.bound, refusalOf(unit, statusOf(event, ending)), match),

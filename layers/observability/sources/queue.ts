@@ -28,9 +28,9 @@ const OPTIONS = {
 
 /**
  * What a record's handler may say of a job beside throwing, which brings the record again: `failed` for good, `continued` by a later message
- * and not to be counted yet. Anything else is a job that is done.
+ * and not to be counted yet, `no_job` where the message asked for none: a probe. Anything else is a job that is done.
  */
-export type QueueResult = 'failed' | 'continued' | unknown;
+export type QueueResult = 'failed' | 'continued' | 'no_job' | unknown;
 
 /**
  * Records of an SQS queue: one unit each, with its own ids. Answers which records failed (the event source mapping needs
@@ -72,10 +72,15 @@ export function queue(options: QueueOptions = {}): Source<SQSEvent, SQSRecord, Q
         event: failed ? 'worker_task_failed' : 'worker_task_completed',
         outcome: ending.kind === 'timed_out' ? 'timeout' : failed ? 'error' : 'ok',
         level: failed ? 'error' : 'info',
-        fields: { receive_count: receiveCount(record), continued: isContinued(ending) || undefined },
+        fields: {
+          receive_count: receiveCount(record),
+          continued: gave(ending, 'continued'),
+          no_job: gave(ending, 'no_job'),
+        },
       };
     },
     measure(record, { outcome, fields }, unit, durationSeconds, measure) {
+      if (fields.no_job) return;
       const labels = { job_type: String(unit.bound.job_type) };
       if (receiveCount(record) > 1) measure('worker_job_retries_total', 1, labels);
       if (fields.continued) return;
@@ -128,8 +133,8 @@ function nameOf(record: SQSRecord, jobType: QueueOptions['jobType']): string {
   }
 }
 
-function isContinued(ending: Ending): boolean {
-  return ending.kind === 'returned' && ending.value === 'continued';
+function gave(ending: Ending, result: QueueResult): true | undefined {
+  return ending.kind === 'returned' && ending.value === result ? true : undefined;
 }
 
 function receiveCount(record: SQSRecord): number {

@@ -43,7 +43,7 @@ export function tool<Arguments = Record<string, unknown>, Result = unknown>(
     open(_arguments, context) {
       const extra = context as unknown as ToolExtra | undefined;
       const meta = extra?.mcpReq?._meta ?? extra?._meta ?? {};
-      const caller = parseTraceparent(meta.traceparent);
+      const caller = parseTraceparent(meta.traceparent, meta.tracestate);
       return {
         correlationIds: [meta['lamplight/correlation-id']],
         parent: caller,

@@ -1,6 +1,5 @@
+import { useTraceBackend } from '../trace/backend.ts';
 import type { Span, SpanOptions } from '../trace/span.ts';
-import { noneBackend } from '../trace/span.ts';
-import { useTraceBackend } from '../trace/trace.ts';
 
 /** A span as it was when it ended, or so far. */
 export interface CapturedSpan {
@@ -18,7 +17,7 @@ export interface CapturedSpan {
 export interface SpanCapture {
   readonly spans: readonly CapturedSpan[];
   clear(): void;
-  /** Ends the capture; spans go nowhere after it. */
+  /** Ends the capture; spans go where LAMPLIGHT_TRACES says again. */
   stop(): void;
 }
 
@@ -40,7 +39,7 @@ export function captureSpans(): SpanCapture {
     clear: () => {
       spans.length = 0;
     },
-    stop: () => useTraceBackend(noneBackend),
+    stop: () => useTraceBackend(undefined),
   };
 }
 

@@ -1,35 +1,17 @@
-import { currentSpan, currentUnit, runInSpan } from '../context.ts';
-import { noneBackend, type Span, type SpanOptions, type TraceBackend } from './span.ts';
+import { currentSpan, currentUnit } from '../context.ts';
+import { dropped } from '../telemetry-health.ts';
+import { inSpan } from './in-span.ts';
+import { SilentSpan } from './silent-span.ts';
+import type { Span } from './span.ts';
 
-const silentSpan: Span = {
-  traceId: '',
-  spanId: '',
-  sampled: false,
-  set: () => {},
-  fail: () => {},
-  end: () => {},
-};
-
-let backend: TraceBackend = noneBackend;
-
-/** Chosen once, at start-up, by LAMPLIGHT_TRACES. */
-export function useTraceBackend(chosen: TraceBackend): void {
-  backend = chosen;
-}
-
-/** Opens a span and never throws: a back end that fails leaves its unit without one. */
-export function openSpan(options: SpanOptions): Span | undefined {
-  try {
-    return backend.open(options);
-  } catch {
-    return undefined;
-  }
-}
+const NO_IDS = new SilentSpan({ traceId: '', spanId: '', sampled: false });
 
 /**
  * Runs `work` in a span of its own, a child of the one that is open. The span ends when the work does, and is marked as failed
- * when it throws; the error goes on to the caller unchanged.
+ * when it throws; the error goes on to the caller unchanged. Outside a unit, or where the trace is not recorded, just runs it.
  *
+ * @param name `<verb>_<noun>`
+ * @param attributes redacted and bounded when they are sent: at most 50, of 1,000 characters each.
  * @example await trace('create_connection', { provider }, async (span) => { span.set({ connection_id }); });
  */
 export async function trace<T>(
@@ -37,14 +19,6 @@ export async function trace<T>(
   attributes: Record<string, unknown>,
   work: (span: Span) => T | Promise<T>,
 ): Promise<T> {
-  const span = openSpan({ name, kind: 'internal', parent: currentSpan(), attributes, startedAt: Date.now() });
-  if (span === undefined || currentUnit() === undefined) return work(span ?? silentSpan);
-  try {
-    return await runInSpan(span, () => work(span));
-  } catch (error) {
-    span.fail(error);
-    throw error;
-  } finally {
-    span.end();
-  }
+  if (currentUnit()?.sealed) dropped('late_write', 'span');
+  return inSpan({ name, kind: 'internal', attributes }, (span) => work(span ?? currentSpan() ?? NO_IDS));
 }

@@ -1,0 +1,83 @@
+import { dropped } from '../../telemetry-health.ts';
+
+const DEFAULT_ENDPOINT = 'http://localhost:4318';
+/** OpenTelemetry's default is 10 seconds, which nobody's answer should wait for a collector. */
+const DEFAULT_TIMEOUT_MS = 1_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Sends a body to OpenTelemetry's endpoint over one kept connection. The promise never rejects and is there within the time-out; what was
+ * not taken by then is counted.
+ *
+ * @throws TypeError where the endpoint or the time-out cannot be meant
+ */
+export function otlpSender(environment: Environment): (body: string) => Promise<void> {
+  const url = endpointOf(environment);
+  const timeoutMs = timeoutOf(environment);
+  const headers = { ...headersOf(environment), 'content-type': 'application/json' };
+  // By name at run time: an import would load the module in every process whose bundle has this file; `fetch` loads far more.
+  const { request, Agent } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+
+  return (body) =>
+    new Promise((resolve) => {
+      const call = request(url, { method: 'POST', headers, agent }, (response) => {
+        response.resume();
+        response.on('end', () => finish((response.statusCode ?? 0) < 300));
+        response.on('error', () => finish(false));
+      });
+      const timer = setTimeout(() => finish(false), timeoutMs);
+      call.on('error', () => finish(false));
+      call.end(body);
+      let finished = false;
+
+      function finish(taken: boolean): void {
+        if (finished) return;
+        finished = true;
+        clearTimeout(timer);
+        if (!taken) {
+          dropped('exporter_failed', 'otlp');
+          call.destroy();
+        }
+        resolve();
+      }
+    });
+}
+
+function endpointOf(environment: Environment): URL {
+  const exact = environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
+  const base = environment.OTEL_EXPORTER_OTLP_ENDPOINT || DEFAULT_ENDPOINT;
+  const given = exact || `${base.replace(/\/$/, '')}/v1/traces`;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new TypeError(`OTEL_EXPORTER_OTLP_ENDPOINT: "${base}" is not an http or https address`);
+  }
+  return url;
+}
+
+function timeoutOf(environment: Environment): number {
+  const given = environment.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT || environment.OTEL_EXPORTER_OTLP_TIMEOUT;
+  const timeoutMs = given ? Number(given) : DEFAULT_TIMEOUT_MS;
+  if (!(timeoutMs > 0)) throw new TypeError(`OTEL_EXPORTER_OTLP_TIMEOUT: "${given}" is no number of milliseconds`);
+  return timeoutMs;
+}
+
+/** `key=value,key=value`, percent-encoded, as W3C Baggage is. OpenTelemetry specification, OTLP exporter. */
+function headersOf(environment: Environment): Record<string, string> {
+  const given = environment.OTEL_EXPORTER_OTLP_TRACES_HEADERS || environment.OTEL_EXPORTER_OTLP_HEADERS || '';
+  const headers: Record<string, string> = {};
+  for (const pair of given.split(',')) {
+    const at = pair.indexOf('=');
+    if (at > 0) headers[pair.slice(0, at).trim().toLowerCase()] = decoded(pair.slice(at + 1).trim());
+  }
+  return headers;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

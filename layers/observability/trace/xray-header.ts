@@ -1,0 +1,48 @@
+import type { SpanContext } from './span.ts';
+
+const ROOT = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/;
+const SPAN_ID = /^[0-9a-f]{16}$/;
+
+/** What X-Ray's header says: the trace always, the segment above and the decision where they are there. */
+export interface XrayHeader {
+  /** As W3C writes it: 32 hex digits. */
+  readonly traceId: string;
+  readonly parentId: string | undefined;
+  readonly sampled: boolean;
+}
+
+/** Reads `Root=1-…;Parent=…;Sampled=1`, with or without the last two; `undefined` where there is no well-formed root. */
+export function readXrayHeader(value: unknown): XrayHeader | undefined {
+  if (typeof value !== 'string' || value.length > 512) return undefined;
+  const parts = new Map<string, string>();
+  for (const part of value.split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0) parts.set(part.slice(0, at).trim(), part.slice(at + 1).trim());
+  }
+  const root = ROOT.exec(parts.get('Root') ?? '');
+  if (root === null) return undefined;
+  const parent = parts.get('Parent') ?? '';
+  const parentId = SPAN_ID.test(parent) ? parent : undefined;
+  return { traceId: root[1]! + root[2]!, parentId, sampled: parts.get('Sampled') === '1' && parentId !== undefined };
+}
+
+/**
+ * The header as a caller to be continued. Only a sampled one counts: Lambda sets the variable with tracing off, unsampled or without a
+ * parent too, and a parent like that would silence the trace (opentelemetry-js-contrib issue 2416).
+ */
+export function parseXrayHeader(value: unknown): SpanContext | undefined {
+  const header = readXrayHeader(value);
+  return header?.sampled ? { traceId: header.traceId, spanId: header.parentId!, sampled: true } : undefined;
+}
+
+/** The running invocation's own header: from Lambda's InvokeStore where invocations share the process, else from the environment. */
+export function currentXrayHeader(): string | undefined {
+  try {
+    const { awslambda } = globalThis as { awslambda?: { InvokeStore?: { getXRayTraceId?(): string | undefined } } };
+    const own = awslambda?.InvokeStore?.getXRayTraceId?.();
+    if (typeof own === 'string' && own !== '') return own;
+  } catch {
+    // A store without a context says nothing.
+  }
+  return process.env._X_AMZN_TRACE_ID;
+}
