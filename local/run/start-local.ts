@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createAuthority } from '../aws/iam/authority.ts';
+import { createAuthority, type UsedStatement } from '../aws/iam/authority.ts';
 import { createSecretStore } from '../aws/secretsmanager/secret-store.ts';
 import { type Clock, realClock } from '../clock.ts';
 import type { DemoTenant, LamplightConfig, LocalRun } from '../config.ts';
@@ -54,6 +54,8 @@ export interface LocalSystem extends LocalRun {
   substitutes: Record<string, string>;
   /** Where the time from start to ready went. */
   timings: Timing[];
+  /** The IAM statements that decided a call so far, and the actions of those calls. */
+  usedStatements(): UsedStatement[];
   /** Runs a function once, by its short name. */
   invoke(functionName: string, event: unknown): Promise<InvokeResult>;
   /** Fires a schedule by hand, as if the time were `atMs`. */
@@ -153,6 +155,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       ...(config.journey && { journeySecretArn: secretNamed(app, config.journey.secretName) }),
       substitutes: substitutes.urls,
       timings: timings.list(),
+      usedStatements: () => authority.usedStatements(),
       invoke(functionName, event) {
         const pool = pools.get(functionName);
         if (!pool)
