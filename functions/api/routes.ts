@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { callTool } from './routes/call-tool.ts';
 import { createConnection } from './routes/create-connection.ts';
 import { health } from './routes/health.ts';
 import { listAuditEvents } from './routes/list-audit-events.ts';
@@ -26,4 +27,5 @@ export const routes: Route[] = [
   readJob,
   listOrders,
   listAuditEvents,
+  callTool,
 ];
