@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { atMost, counter, defineMetrics, flushMetrics, gauge, histogram } from 'lamplight/catalogue';
+import { observe, schedule, trace } from 'lamplight/observe';
 import {
   type Capture,
   captureLines,
@@ -17,7 +18,6 @@ import {
   toolCall,
 } from 'lamplight/testing';
 import { writeLine } from '../../../../layers/observability/log/sink.ts';
-import { trace } from '../../../../layers/observability/trace/trace.ts';
 
 expect.extend(matchers);
 
@@ -89,8 +89,13 @@ test.each([
 
 test('spans are kept in memory, with their parents and attributes', async () => {
   const captured = captureSpans();
-  await trace('create_connection', { provider: 'shopify' }, async (span) => span.set({ job_id: 'j1' }));
+  const handler = observe(schedule(), () =>
+    trace('create_connection', { provider: 'shopify' }, async (span) => span.set({ job_id: 'j1' })),
+  );
+  await handler(scheduleEvent(), lambdaContext());
   captured.stop();
+  const child = captured.spans.find((span) => span.name === 'create_connection');
+  expect(captured.spans.some((span) => span.spanId === child?.parentSpanId)).toBe(true);
   expect(captured).toHaveSpan('create_connection', { provider: 'shopify', job_id: 'j1' });
   expect(captured).not.toHaveSpan('delete_connection');
 });
