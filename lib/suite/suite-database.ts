@@ -25,7 +25,6 @@ const DATABASE_NAME = 'suite';
 /** What a transaction of the data-access module calls, and nothing else. */
 const DATA_API_ACTIONS = [
   'rds-data:ExecuteStatement',
-  'rds-data:BatchExecuteStatement',
   'rds-data:BeginTransaction',
   'rds-data:CommitTransaction',
   'rds-data:RollbackTransaction',

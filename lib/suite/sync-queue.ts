@@ -1,16 +1,19 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { MAX_RECEIVE_COUNT } from '../../functions/shared/sync-message.ts';
 import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
+import { allow } from './allow.ts';
 
 /** Seconds that a worker may take over a batch. */
 export const WORKER_TIMEOUT_SECONDS = 60;
 
 /** AWS asks for a visibility time-out of six times the function's, so that throttled batches are not received twice. */
 const VISIBILITY_FACTOR = 6;
+
+/** What Lambda's poller does under the worker's role; CDK's event source grants two more, which nothing uses. */
+const POLLER_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 const MAXIMUM_CONCURRENCY = { local: 2, dev: 2, prod: 10 };
 
@@ -41,12 +44,12 @@ export class SyncQueue extends Construct {
 
   /** Hands the queue's messages to the worker, and lets it receive and delete them. */
   deliverTo(worker: LambdaFunction): void {
-    worker.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: MAXIMUM_CONCURRENCY[this.#service.stage],
-      }),
-    );
+    worker.addEventSourceMapping('SyncQueue', {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency: MAXIMUM_CONCURRENCY[this.#service.stage],
+    });
+    allow(worker, POLLER_ACTIONS, this.queue.queueArn);
   }
 }

@@ -127,6 +127,16 @@ describe('every function', () => {
     expect(readable.sort()).toEqual([...secrets].sort());
   });
 
+  it('sync-worker may do with its queue what its poller and a job that goes on do, and no more', () => {
+    const actions = find('sync-worker').statements.flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => action.startsWith('sqs:')).sort()).toEqual([
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ]);
+  });
+
   it('queue-gauge reads the attributes of both queues, and touches no database', () => {
     const { statements, environment } = find('queue-gauge');
     const queues = statements.filter(({ actions }) => actions.some((action) => action.startsWith('sqs:')));
