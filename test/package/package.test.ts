@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildSync } from 'esbuild';
+
+// The package as a stranger gets it: built, packed, and installed into an empty folder with its own dependencies only.
+
+const PROJECT = join(import.meta.dirname, '../..');
+const CARRIED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'bin'];
+const RUN = `
+  const event = { version: '2.0', routeKey: '$default', rawPath: '/', rawQueryString: '', isBase64Encoded: false,
+    headers: { 'x-correlation-id': 'from-a-stranger' }, requestContext: { http: { method: 'GET', path: '/' } } };
+  const invocation = { awsRequestId: 'request', functionName: 'f', getRemainingTimeInMillis: () => 3000 };
+  handler(event, invocation).then((answer) => console.log(JSON.stringify({ answer })));
+`;
+const BODY = `
+  const metrics = defineMetrics({ namespace: 'Shop' }, { carts_total: counter('Carts', { labels: { size: ['small', 'large'] }, dimensions: [['size']] }) });
+  const log = logger('shop.carts');
+`;
+const HANDLE = `observe(http(), async () => {
+    metrics.carts_total.add(1, { size: 'small' });
+    log.info('cart_made', { password: 'hunter2-hunter2' });
+    return { statusCode: 200, body: context().correlation_id };
+  })`;
+const NAMES = 'observe, http, logger, context';
+
+const HANDLERS = {
+  'esm.mjs': `import { ${NAMES} } from 'lamplight/observe';
+    import { counter, defineMetrics } from 'lamplight/catalogue';
+    ${BODY} export const handler = ${HANDLE}; ${RUN}`,
+  'cjs.cjs': `const { ${NAMES} } = require('lamplight/observe');
+    const { counter, defineMetrics } = require('lamplight/catalogue');
+    ${BODY} const handler = ${HANDLE}; module.exports = { handler }; ${RUN}`,
+  'typed.ts': `import { ${NAMES} } from 'lamplight/observe';
+    import { counter, defineMetrics } from 'lamplight/catalogue';
+    ${BODY}
+    export const handler = ${HANDLE};
+    // @ts-expect-error a label's value that the catalogue does not have
+    export const wrong = () => metrics.carts_total.add(1, { size: 'huge' });
+    ${RUN.replace('handler(event, invocation)', '(handler as (event: unknown, invocation: unknown) => Promise<unknown>)(event, invocation)')}`,
+};
+
+let folder: string;
+let packed: { name: string; version: string; dependencies: Record<string, string>; scripts?: Record<string, string> };
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lamplight-package-'));
+  const staged = join(folder, 'staged');
+  mkdirSync(staged);
+  for (const name of CARRIED) cpSync(join(PROJECT, name), join(staged, name), { recursive: true });
+  execFileSync(process.execPath, ['tools/build.ts', join(staged, 'dist')], { cwd: PROJECT, stdio: 'pipe' });
+  const npm = (args: string[], cwd: string) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--ignore-scripts'], staged)) as [{ filename: string }];
+  writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true }');
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', join(staged, filename)], folder);
+  packed = JSON.parse(readFileSync(join(folder, 'node_modules/lamplight/package.json'), 'utf8'));
+  for (const [name, text] of Object.entries(HANDLERS)) writeFileSync(join(folder, name), text);
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(file: string): { lines: Record<string, unknown>[]; text: string } {
+  const env = { PATH: process.env.PATH, LAMPLIGHT_LOG_FORMAT: 'json', AWS_LAMBDA_FUNCTION_NAME: 'f' };
+  const text = execFileSync(process.execPath, [join(folder, file)], { cwd: folder, env, encoding: 'utf8' });
+  return {
+    text,
+    lines: text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  };
+}
+
+function expectWhole({ lines, text }: ReturnType<typeof run>): void {
+  expect(text).not.toContain('hunter2');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ event: 'cart_made', correlation_id: 'from-a-stranger', logger: 'shop.carts' }),
+      expect.objectContaining({ event: 'request_completed', outcome: 'ok' }),
+      expect.objectContaining({ _aws: expect.anything(), carts_total: 1, size: 'small' }),
+      { answer: expect.objectContaining({ statusCode: 200, body: 'from-a-stranger' }) },
+    ]),
+  );
+}
+
+describe('the package in an empty folder', () => {
+  it('brings Middy and two Powertools, and no script of its own', () => {
+    expect(Object.keys(packed.dependencies).sort()).toEqual([
+      '@aws-lambda-powertools/logger',
+      '@aws-lambda-powertools/metrics',
+      '@middy/core',
+    ]);
+    for (const script of ['preinstall', 'install', 'postinstall']) expect(packed.scripts?.[script]).toBeUndefined();
+  });
+
+  it.each(['esm.mjs', 'cjs.cjs', 'typed.ts'])('runs %s as it is', (file) => {
+    expectWhole(run(file));
+  });
+
+  it.each([
+    ['esm.mjs', 'esm'],
+    ['cjs.cjs', 'cjs'],
+    ['typed.ts', 'esm'],
+    ['typed.ts', 'cjs'],
+  ] as const)('runs %s bundled as %s', (file, format) => {
+    const bundle = `bundled-${file.replace('.', '-')}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+    const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+    buildSync({
+      absWorkingDir: folder,
+      entryPoints: [file],
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format,
+      logLevel: 'silent',
+      ...(format === 'esm' && { banner: { js: banner } }),
+    });
+    expectWhole(run(bundle));
+  });
+
+  it('has types that a strict project accepts, and that refuse a wrong label', () => {
+    mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
+    for (const name of ['node', 'aws-lambda']) {
+      symlinkSync(join(PROJECT, 'node_modules/@types', name), join(folder, 'node_modules/@types', name));
+    }
+    const tsc = join(PROJECT, 'node_modules/typescript/bin/tsc');
+    const flags = '--noEmit --strict --module nodenext --target es2023 --types node --skipLibCheck'.split(' ');
+    expect(execFileSync(process.execPath, [tsc, ...flags, 'typed.ts'], { cwd: folder, encoding: 'utf8' })).toBe('');
+  });
+
+  it('has a command line', () => {
+    const help = execFileSync(join(folder, 'node_modules/.bin/lamplight'), ['--help'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(help).toContain('journey');
+  });
+});
