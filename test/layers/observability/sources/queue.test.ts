@@ -87,6 +87,13 @@ describe('a record', () => {
     expect(documents.filter((document) => 'worker_jobs_total' in document)).toHaveLength(1);
   });
 
+  it('that asked for no job is none, and counts neither as one nor as a retry', async () => {
+    const handler = observe(queue(), async () => 'no_job');
+    const { logs, documents } = await capture(() => handler(batch(record('1', { receiveCount: 2 })), lambdaContext()));
+    expect(logs[1]).toMatchObject({ event: 'worker_task_completed', outcome: 'ok', no_job: true });
+    expect(documents).toEqual([]);
+  });
+
   it('makes the whole batch come again where it has no id and failed', async () => {
     const handler = observe(queue(), async () => {
       throw new Error('no');
