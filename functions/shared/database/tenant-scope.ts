@@ -5,6 +5,11 @@ import { DatabaseError } from './database-error.ts';
 
 const log = logger('suite.database');
 
+/** Values of `tenant_isolation_violations_total{check}`. */
+export const ISOLATION_CHECKS = ['rls_disabled', 'foreign_rows', 'no_context'] as const;
+
+export type IsolationCheck = (typeof ISOLATION_CHECKS)[number];
+
 /** What one transaction of a tenant knows of itself. */
 export interface TenantScope {
   /** Undefined in `withoutTenant`. */
@@ -41,8 +46,12 @@ export function checkTenant(rowTenantId: string): string {
   );
 }
 
-/** Counts a breach of tenant isolation and says it in the log, at the level that the on-call person reads first. */
-export function reportViolation(check: 'foreign_rows' | 'no_context'): void {
-  metrics.tenant_isolation_violations_total.add(1, { check });
-  log.critical('tenant_isolation_violated', { check });
+/**
+ * Counts a breach of tenant isolation and says it in the log, at the level that the on-call person reads first.
+ *
+ * @param tables where it was found, each a breach of its own; absent for a single query
+ */
+export function reportViolation(check: IsolationCheck, tables?: string[]): void {
+  metrics.tenant_isolation_violations_total.add(tables?.length ?? 1, { check });
+  log.critical('tenant_isolation_violated', { check, tables });
 }

@@ -32,9 +32,9 @@ export async function withTenant<T>(work: (tx: Transaction) => Promise<T>): Prom
 }
 
 /**
- * The same for a tenant that `work` is about to create, and that nobody can be identified with yet.
+ * The same for a tenant that nobody is identified with: one that `work` is about to create, or one of the canary's.
  *
- * @param tenantId made by the caller, never taken from a request
+ * @param tenantId made by the caller or fixed, never taken from a request
  */
 export async function withNewTenant<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return await transaction(tenantId, work);
@@ -48,7 +48,8 @@ export async function withoutTenant<T>(work: (tx: Transaction) => Promise<T>): P
 /**
  * One statement by itself, without a tenant and without a transaction: a quarter of a transaction's calls.
  *
- * @param statement reads only, since it may be sent twice: a function of the database that checks for itself what it may say
+ * @param statement reads only, since it may be sent twice: a function of the database that checks for itself what it may say,
+ *   the database's own catalogue, or what a role that reads across tenants may see
  */
 export async function readWithoutTenant(statement: SQL): Promise<Record<string, unknown>[]> {
   try {
