@@ -2,8 +2,8 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { observe, schedule } from 'lamplight/observe';
 import { metrics } from '../shared/catalogue.ts';
 import { requiredEnvironment } from '../shared/environment.ts';
+import { scheduledMinute } from '../shared/scheduled-minute.ts';
 import { readQueueCounts } from './read-queue-counts.ts';
-import { scheduledMinute } from './scheduled-minute.ts';
 
 /** Records how many messages wait and how many are in hand, every minute and stamped with that minute. */
 export const handler = observe(schedule(), async (event: EventBridgeEvent<'Scheduled Event', unknown>) => {
@@ -21,4 +21,5 @@ export const handler = observe(schedule(), async (event: EventBridgeEvent<'Sched
     metrics.worker_queue_depth.set(deadLetters.value.visible, { queue_name: 'sync-dlq' }, { at });
   }
   for (const read of [sync, deadLetters]) if (read.status === 'rejected') throw read.reason;
+  metrics.heartbeats_total.add(1, { service: 'queue-gauge' });
 });

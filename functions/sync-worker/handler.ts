@@ -1,5 +1,7 @@
 import type { Context, SQSRecord } from 'aws-lambda';
 import { bind, logger, observe, queue } from 'lamplight/observe';
+import { metrics } from '../shared/catalogue.ts';
+import { isProbe } from '../shared/probe-message.ts';
 import { parseSyncMessage } from '../shared/sync-message.ts';
 import { recordFailure } from './record-failure.ts';
 import { runJob } from './run-job.ts';
@@ -8,8 +10,12 @@ const log = logger('suite.worker.sync');
 
 /** Runs sync jobs: a record is one turn of a job. What is thrown is delivered again, and in the end to the dead-letter queue. */
 export const handler = observe(
-  queue({ identity: 'attributes', jobType: () => 'shopify_orders' }),
+  queue({ identity: 'attributes', jobType: ({ body }) => (isProbe(body) ? 'probe' : 'shopify_orders') }),
   async (record: SQSRecord, context: Context) => {
+    if (isProbe(record.body)) {
+      metrics.heartbeats_total.add(1, { service: 'sync-worker' });
+      return 'no_job';
+    }
     const message = parseSyncMessage(record.body);
     bind({ job_id: message.job_id, connection_id: message.connection_id });
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);

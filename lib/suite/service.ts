@@ -11,6 +11,9 @@ export const FUNCTION_ENTRIES = {
   'sync-worker': 'functions/sync-worker/handler.ts',
   'mcp-tools': 'functions/mcp-tools/handler.ts',
   'queue-gauge': 'functions/queue-gauge/handler.ts',
+  'database-gauge': 'functions/database-gauge/handler.ts',
+  probe: 'functions/probe/handler.ts',
+  canary: 'functions/canary/handler.ts',
 };
 
 /**

@@ -13,7 +13,10 @@ import { type ObservedService, physicalName } from '../constructs/observed-funct
 import { allow } from './allow.ts';
 import { allowReading, type DatabaseRole, type SuiteSecrets } from './suite-secrets.ts';
 
-/** Aurora capacity units by stage: 0 lets the cluster pause while nobody asks; prod never waits for it to wake. */
+/**
+ * Aurora capacity units by stage: 0 lets the cluster pause while nobody asks, which takes the schedules of the database's
+ * gauge and the canary to be off; prod never waits for it to wake.
+ */
 const CAPACITY = {
   local: { minimum: 0, maximum: 2 },
   dev: { minimum: 0, maximum: 2 },
@@ -22,13 +25,10 @@ const CAPACITY = {
 
 const DATABASE_NAME = 'suite';
 
-/** What a transaction of the data-access module calls, and nothing else. */
-const DATA_API_ACTIONS = [
-  'rds-data:ExecuteStatement',
-  'rds-data:BeginTransaction',
-  'rds-data:CommitTransaction',
-  'rds-data:RollbackTransaction',
-];
+const STATEMENT_ACTION = 'rds-data:ExecuteStatement';
+
+/** What a transaction of the data-access module calls besides, and nothing else. */
+const TRANSACTION_ACTIONS = ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'];
 
 /** Aurora Serverless v2 PostgreSQL, reached by the Data API alone: isolated subnets, no NAT, no way in from a network. */
 export class SuiteDatabase extends Construct {
@@ -73,9 +73,10 @@ export class SuiteDatabase extends Construct {
     };
   }
 
-  /** Lets a function use the Data API as one role: that role's secret and no other. */
-  allow(grantee: IGrantable, role: DatabaseRole): void {
-    allow(grantee, DATA_API_ACTIONS, this.cluster.clusterArn);
+  /** Lets a function use the Data API as one role: that role's secret and no other, and single statements alone where it has no transactions. */
+  allow(grantee: IGrantable, role: DatabaseRole, { transactions = true } = {}): void {
+    const actions = [STATEMENT_ACTION, ...(transactions ? TRANSACTION_ACTIONS : [])];
+    allow(grantee, actions, this.cluster.clusterArn);
     allowReading(grantee, this.#secrets.databaseRoles[role]);
   }
 }

@@ -10,6 +10,9 @@ import { type SyncQueue, WORKER_TIMEOUT_SECONDS } from './sync-queue.ts';
 /** Where the providers answer: empty means each provider's own address. A local run puts its substitutes here. */
 const PROVIDER_ENVIRONMENT = { SHOPIFY_BASE_URL: '', NETSUITE_BASE_URL: '' };
 
+/** A scheduled function that asks the database has time for a cluster that wakes up. */
+const SCHEDULED_TIMEOUT = Duration.seconds(30);
+
 export interface SuiteParts {
   service: ObservedService;
   secrets: SuiteSecrets;
@@ -24,6 +27,9 @@ export class SuiteFunctions extends Construct {
   readonly syncWorker: ObservedFunction;
   readonly mcpTools: ObservedFunction;
   readonly queueGauge: ObservedFunction;
+  readonly databaseGauge: ObservedFunction;
+  readonly probe: ObservedFunction;
+  readonly canary: ObservedFunction;
 
   constructor(scope: Construct, id: string, parts: SuiteParts) {
     super(scope, id);
@@ -31,6 +37,9 @@ export class SuiteFunctions extends Construct {
     this.syncWorker = this.#makeSyncWorker(parts);
     this.mcpTools = this.#makeMcpTools(parts);
     this.queueGauge = this.#makeQueueGauge(parts);
+    this.databaseGauge = this.#makeDatabaseGauge(parts);
+    this.probe = this.#makeProbe(parts);
+    this.canary = this.#makeCanary(parts);
   }
 
   #makeApi({ service, secrets, database, sync, httpApi }: SuiteParts): ObservedFunction {
@@ -100,5 +109,41 @@ export class SuiteFunctions extends Construct {
     // No database here: a dead one must not silence the queues' gauges.
     allow(gauge, ['sqs:GetQueueAttributes'], sync.queue.queueArn, sync.deadLetterQueue.queueArn);
     return gauge;
+  }
+
+  #makeDatabaseGauge({ service, database }: SuiteParts): ObservedFunction {
+    const gauge = new ObservedFunction(this, 'DatabaseGauge', {
+      service,
+      name: 'database-gauge',
+      description: 'Records tenants, connections and how old their data is, every minute',
+      timeout: SCHEDULED_TIMEOUT,
+      environment: database.environment('gauge_reader'),
+    });
+    database.allow(gauge, 'gauge_reader', { transactions: false });
+    return gauge;
+  }
+
+  #makeProbe({ service, sync, httpApi }: SuiteParts): ObservedFunction {
+    const probe = new ObservedFunction(this, 'Probe', {
+      service,
+      name: 'probe',
+      description: 'Asks every service for a sign of life, every minute',
+      environment: { API_URL: httpApi.url, SYNC_QUEUE_URL: sync.queue.queueUrl },
+    });
+    allow(probe, ['sqs:SendMessage'], sync.queue.queueArn);
+    return probe;
+  }
+
+  #makeCanary({ service, database }: SuiteParts): ObservedFunction {
+    const canary = new ObservedFunction(this, 'Canary', {
+      service,
+      name: 'canary',
+      description: 'Tries to see what tenant isolation must hide, every five minutes',
+      timeout: SCHEDULED_TIMEOUT,
+      // What the application may see is the question, so it asks as the application.
+      environment: database.environment('app_user'),
+    });
+    database.allow(canary, 'app_user');
+    return canary;
   }
 }

@@ -17,7 +17,7 @@ export interface SuiteStackProps extends StackProps {
   entries?: typeof FUNCTION_ENTRIES;
 }
 
-/** The suite: HTTP API, functions, queue, schedule, database and secrets. */
+/** The suite: HTTP API, functions, queue, schedules, database and secrets. */
 export class SuiteStack extends Stack {
   readonly functions: SuiteFunctions;
 
@@ -31,11 +31,19 @@ export class SuiteStack extends Stack {
     this.functions = new SuiteFunctions(this, 'Functions', { service, secrets, database, sync, httpApi });
     httpApi.route(this.functions);
     sync.deliverTo(this.functions.syncWorker);
-    new Rule(this, 'QueueGaugeSchedule', {
-      ruleName: physicalName(service, 'queue-gauge'),
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaTarget(this.functions.queueGauge)],
-    });
+    const { queueGauge, databaseGauge, probe, canary } = this.functions;
+    for (const [minutes, fn] of [
+      [1, queueGauge],
+      [1, databaseGauge],
+      [1, probe],
+      [5, canary],
+    ] as const) {
+      new Rule(this, `${fn.node.id}Schedule`, {
+        ruleName: physicalName(service, fn.logicalName),
+        schedule: Schedule.rate(Duration.minutes(minutes)),
+        targets: [new LambdaTarget(fn)],
+      });
+    }
     new CfnOutput(this, 'ApiUrl', { value: httpApi.url });
     new CfnOutput(this, 'McpUrl', { value: `${httpApi.url}/mcp` });
     new CfnOutput(this, 'SyncQueueUrl', { value: sync.queue.queueUrl });

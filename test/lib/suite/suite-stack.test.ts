@@ -46,10 +46,28 @@ describe('the suite', () => {
     expect(sync?.visibilityTimeoutMs).toBeGreaterThanOrEqual(6 * find('sync-worker').timeoutMs);
   });
 
-  it('gauges the queues every minute', () => {
-    expect(app.schedules).toMatchObject([
-      { expression: 'rate(1 minute)', targets: [{ functionArn: find('queue-gauge').arn }] },
-    ]);
+  it.each([
+    ['queue-gauge', 'rate(1 minute)'],
+    ['database-gauge', 'rate(1 minute)'],
+    ['probe', 'rate(1 minute)'],
+    ['canary', 'rate(5 minutes)'],
+  ])('runs %s at %s', (title, expression) => {
+    const schedules = app.schedules.filter(({ targets }) => targets[0]?.functionArn === find(title).arn);
+    expect(schedules).toMatchObject([{ expression, enabled: true }]);
+  });
+
+  it('lets the gauge of the database ask as the role that counts, one statement at a time', () => {
+    const { statements, environment } = find('database-gauge');
+    const actions = statements.flatMap((statement) => statement.actions).filter((name) => name.startsWith('rds-data:'));
+    expect(actions).toEqual(['rds-data:ExecuteStatement']);
+    expect(environment.DATABASE_SECRET_ARN).toContain('gauge_reader');
+  });
+
+  it('lets the probe send a message and nothing else', () => {
+    const { statements, environment } = find('probe');
+    const actions = statements.flatMap((statement) => statement.actions).filter((name) => !/^(logs|xray):/.test(name));
+    expect(actions).toEqual(['sqs:SendMessage']);
+    expect(environment.API_URL).toBe('http://api');
   });
 
   it('keeps a secret for every role of the database, owned by the migrator', () => {
@@ -118,6 +136,9 @@ describe('every function', () => {
     ['sync-worker', ['app_user', 'credential-keys']],
     ['mcp-tools', ['app_user', 'jwt']],
     ['queue-gauge', []],
+    ['database-gauge', ['gauge_reader']],
+    ['probe', []],
+    ['canary', ['app_user']],
   ])('%s reads exactly the secrets %j', (title, secrets) => {
     const readable = find(title)
       .statements.filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'))

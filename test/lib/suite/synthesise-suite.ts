@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
 import type { Stage } from '../../../lib/constructs/stage.ts';
+import { FUNCTION_ENTRIES } from '../../../lib/suite/service.ts';
 import { SuiteStack } from '../../../lib/suite/suite-stack.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../../..');
@@ -11,7 +12,9 @@ const PROJECT_FOLDER = join(import.meta.dirname, '../../..');
 /** A file that stands in for every function: these tests are about the template. */
 const ENTRY = 'test/fixtures/suite-entries/function.ts';
 
-export const FIXTURE_ENTRIES = { api: ENTRY, 'sync-worker': ENTRY, 'mcp-tools': ENTRY, 'queue-gauge': ENTRY };
+export const FIXTURE_ENTRIES = Object.fromEntries(
+  Object.keys(FUNCTION_ENTRIES).map((name) => [name, ENTRY]),
+) as typeof FUNCTION_ENTRIES;
 
 // The built-in validator costs a second for each synth; the test of `cdk synth` runs it.
 process.env.CDK_VALIDATION = 'false';
