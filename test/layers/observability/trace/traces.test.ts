@@ -1,0 +1,236 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { carry, context, http, observe, trace } from 'lamplight/observe';
+import { capture, lambdaContext, pause, request } from '../harness.ts';
+import { openCollector } from './collector.ts';
+import { CALLER, chooseTraces } from './contract.ts';
+import { openDaemon, XRAY_TRACE } from './daemon.ts';
+
+const TRACEPARENT = `00-${CALLER.traceId}-${CALLER.spanId}-01`;
+const undo: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+async function withDaemon(environment: Record<string, string> = {}) {
+  const daemon = await openDaemon();
+  undo.push(() => daemon.stop(), chooseTraces({ LAMPLIGHT_TRACES: 'xray', ...daemon.environment, ...environment }));
+  return daemon;
+}
+
+async function withCollector(environment: Record<string, string> = {}) {
+  const collector = await openCollector();
+  undo.push(
+    () => collector.stop(),
+    chooseTraces({ LAMPLIGHT_TRACES: 'otlp', ...collector.environment, ...environment }),
+  );
+  return collector;
+}
+
+function run(work: () => unknown, event = request()) {
+  const handler = observe(http(), async () => {
+    await work();
+    return { statusCode: 200 };
+  });
+  return capture(() => handler(event, lambdaContext()));
+}
+
+describe('X-Ray', () => {
+  it('gets a unit as one packet below Lambda’s own segment', async () => {
+    const daemon = await withDaemon();
+    await run(() => trace('do_work', {}, () => trace('do_part', {}, () => {})));
+    const documents = await daemon.documents();
+    expect(documents).toHaveLength(1);
+    expect(documents[0]).toMatchObject({
+      name: 'handle_request',
+      type: 'subsegment',
+      trace_id: `1-${XRAY_TRACE.slice(0, 8)}-${XRAY_TRACE.slice(8)}`,
+      parent_id: 'aaf067aa0ba902b7',
+      subsegments: [{ name: 'do_work', subsegments: [{ name: 'do_part' }] }],
+    });
+  });
+
+  it('gets no packet larger than it takes, and every span all the same', async () => {
+    const daemon = await withDaemon();
+    await run(async () => {
+      for (let turn = 0; turn < 60; turn++) {
+        await trace(`do_turn`, { turn, text: 'é'.repeat(900) }, () => {});
+      }
+    });
+    const documents = await daemon.documents();
+    expect(documents.length).toBeGreaterThan(1);
+    for (const document of documents) expect(Buffer.byteLength(JSON.stringify(document))).toBeLessThan(64 * 1024);
+    const count = (found: typeof documents): number =>
+      found.reduce((sum, document) => sum + 1 + count(document.subsegments ?? []), 0);
+    expect(count(documents)).toBe(61);
+  });
+
+  it.each([
+    [429, { throttle: true, error: true }],
+    [404, { error: true }],
+    [503, { fault: true }],
+    [undefined, { fault: true }],
+  ])('tells whose fault an error is by its status (%s)', async (statusCode, flags) => {
+    const daemon = await withDaemon();
+    const error = Object.assign(new Error('no'), { statusCode });
+    await run(() => trace('do_work', {}, () => Promise.reject(error)).catch(() => {}));
+    const [span] = (await daemon.documents())[0]!.subsegments!;
+    expect(span).toMatchObject(flags);
+    expect({ error: false, fault: false, ...flags }).toMatchObject({ fault: span!.fault ?? false });
+    expect(span!.cause!.exceptions[0]!.stack.length).toBeGreaterThan(0);
+  });
+
+  it('has what is searched for as annotations, the rest as metadata', async () => {
+    const daemon = await withDaemon();
+    await run(() => trace('do_work', { provider: 'shopify', rows: 7 }, () => {}));
+    const [span] = (await daemon.documents())[0]!.subsegments!;
+    expect(span!.annotations).toEqual({ provider: 'shopify', component: 'api' });
+    expect(span!.metadata).toEqual({ lamplight: { rows: 7 } });
+  });
+
+  it('gets what there is before a time-out, and the whole if the end comes after all', async () => {
+    const daemon = await withDaemon();
+    const handler = observe(http({ timeoutMarginMs: 80 }), async () => {
+      await trace('run_long', {}, () => pause(70));
+      return { statusCode: 200 };
+    });
+    await capture(() => handler(request(), lambdaContext(100)));
+    const [before, after] = await daemon.documents();
+    expect(before).toMatchObject({ in_progress: true, subsegments: [{ name: 'run_long', in_progress: true }] });
+    expect(after).toMatchObject({ id: before!.id, subsegments: [{ name: 'run_long' }] });
+    expect(after).not.toHaveProperty('in_progress');
+  });
+
+  it.each([
+    ['without a decision', `Root=1-${XRAY_TRACE.slice(0, 8)}-${XRAY_TRACE.slice(8)}`],
+    ['without a parent', `Root=1-${XRAY_TRACE.slice(0, 8)}-${XRAY_TRACE.slice(8)};Sampled=1`],
+    ['not sampled', `Root=1-${XRAY_TRACE.slice(0, 8)}-${XRAY_TRACE.slice(8)};Parent=aaf067aa0ba902b7;Sampled=0`],
+  ])('gets nothing where its header is %s, and lines name its trace', async (_what, header) => {
+    const daemon = await withDaemon({ _X_AMZN_TRACE_ID: header });
+    const { logs } = await run(() => trace('do_work', {}, () => {}));
+    expect(await daemon.documents()).toEqual([]);
+    expect(logs.at(-1)).toMatchObject({ trace_id: XRAY_TRACE });
+  });
+
+  it('reads the invocation’s own header where invocations share the process', async () => {
+    const daemon = await withDaemon();
+    const own = XRAY_TRACE.replace(/.$/, '9');
+    const getXRayTraceId = () => `Root=1-${own.slice(0, 8)}-${own.slice(8)};Parent=bbf067aa0ba902b7;Sampled=1`;
+    Object.assign(globalThis, { awslambda: { InvokeStore: { getXRayTraceId } } });
+    undo.push(() => Reflect.deleteProperty(globalThis, 'awslambda'));
+    await run(() => {});
+    expect((await daemon.documents())[0]).toMatchObject({ parent_id: 'bbf067aa0ba902b7' });
+  });
+});
+
+describe('OTLP', () => {
+  it('is one request for an invocation, there before the answer is', async () => {
+    const collector = await withCollector();
+    await run(() => trace('do_work', { n: 1, share: 0.5, on: true }, () => pause(2)));
+    expect(collector.requests).toHaveLength(1);
+    const [{ url, headers, spans }] = collector.requests as [(typeof collector.requests)[0]];
+    expect(url).toBe('/v1/traces');
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'api-key': 'a b', 'x-team': 'core' });
+    expect(spans[1]!.attributes).toEqual(
+      expect.arrayContaining([
+        { key: 'n', value: { intValue: '1' } },
+        { key: 'share', value: { doubleValue: 0.5 } },
+        { key: 'on', value: { boolValue: true } },
+      ]),
+    );
+    const lasted = BigInt(spans[1]!.endTimeUnixNano) - BigInt(spans[1]!.startTimeUnixNano);
+    expect(Number(lasted)).toBeGreaterThan(1_500_000);
+    expect(Math.abs(Number(spans[0]!.startTimeUnixNano) / 1e6 - Date.now())).toBeLessThan(5_000);
+  });
+
+  it('does not hold up the answer for longer than its time-out', async () => {
+    const collector = await withCollector({ OTEL_EXPORTER_OTLP_TIMEOUT: '40' });
+    collector.answer.delayMs = 2_000;
+    const before = performance.now();
+    const { result, logs } = await run(() => {});
+    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(result.statusCode).toBe(200);
+    expect(logs).toContainEqual(expect.objectContaining({ event: 'telemetry_dropped', reason: 'exporter_failed' }));
+  });
+
+  it('that is refused is counted', async () => {
+    const collector = await withCollector();
+    collector.answer.status = 503;
+    const { result } = await run(() => {});
+    expect(result.statusCode).toBe(200);
+  });
+
+  it('samples new traces at the rate that is set, and all of one or none', async () => {
+    const collector = await withCollector({
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.3',
+    });
+    for (let turn = 0; turn < 200; turn++) await run(() => trace('do_work', {}, () => {}));
+    const spans = await collector.take([]);
+    expect(spans.length).toBeGreaterThan(60);
+    expect(spans.length).toBeLessThan(200);
+    expect(spans.length % 2).toBe(0);
+    await run(() => {}, request({ headers: { traceparent: TRACEPARENT } }));
+    expect(await collector.take([])).toHaveLength(1);
+  });
+});
+
+describe('a trace', () => {
+  it('hands tracestate on with its own trace', async () => {
+    await withCollector();
+    let headers: Record<string, string> = {};
+    const event = request({ headers: { traceparent: TRACEPARENT, tracestate: 'vendor=a:1, other@sys=b' } });
+    const call = () => {
+      headers = carry.http();
+    };
+    await run(() => trace('do_work', {}, call), event);
+    expect(headers.tracestate).toBe('vendor=a:1, other@sys=b');
+    expect(headers.traceparent).toMatch(new RegExp(`^00-${CALLER.traceId}-(?!${CALLER.spanId})[0-9a-f]{16}-01$`));
+    expect(carry.http()).toEqual({});
+  });
+
+  it('drops a tracestate that is none, and goes on without it', async () => {
+    await withCollector();
+    let headers: Record<string, string> = {};
+    const call = () => {
+      headers = carry.http();
+    };
+    for (const tracestate of ['x'.repeat(600), 'novalue', 'a=1\n', 'UPPER=1', ',', 'a=b=c']) {
+      await run(call, request({ headers: { traceparent: TRACEPARENT, tracestate } }));
+      expect(headers.traceparent).toContain(CALLER.traceId);
+      expect(headers).not.toHaveProperty('tracestate');
+    }
+  });
+
+  it('that is not sampled opens no span at all', async () => {
+    await withCollector();
+    const event = request({ headers: { traceparent: TRACEPARENT.replace(/01$/, '00') } });
+    await run(async () => {
+      const outer = context().span_id;
+      await trace('do_work', {}, (span) => {
+        expect(context().span_id).toBe(outer);
+        expect(span.sampled).toBe(false);
+      });
+    }, event);
+  });
+
+  it('keeps 500 spans of a unit, and counts the others as dropped', async () => {
+    const collector = await withCollector();
+    const { logs } = await run(async () => {
+      for (let turn = 0; turn < 600; turn++) await trace(`do_turn`, {}, () => {});
+    });
+    expect(logs).toContainEqual(expect.objectContaining({ event: 'telemetry_dropped', reason: 'buffer_full' }));
+    expect(await collector.take([])).toHaveLength(500);
+  });
+
+  it('outside a unit just runs', async () => {
+    await withCollector();
+    expect(await trace('do_work', {}, (span) => span.traceId)).toBe('');
+    await expect(trace('do_work', {}, () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+  });
+
+  it('by a tracer that was not handed over is refused at start-up', () => {
+    undo.push(chooseTraces({ LAMPLIGHT_TRACES: 'powertools' }));
+    expect(() => observe(http(), async () => ({}))).toThrow(/usePowertoolsTracer/);
+  });
+});
