@@ -1,30 +1,16 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { credentialError } from './credential-error.ts';
-import { currentKey, keyOfVersion } from './keys.ts';
-
-const ALGORITHM = 'aes-256-gcm';
-const NONCE_BYTES = 12; // NIST SP 800-38D: 96 bits
-const TAG_BYTES = 16;
-
-/** The two columns of a row that holds something encrypted. */
-export interface Encrypted {
-  /** base64 of nonce, tag and cipher text */
-  cipherText: string;
-  keyVersion: number;
-}
+import { metrics } from '../catalogue.ts';
+import { CredentialError } from './credential-error.ts';
+import { type Encrypted, open, seal } from './envelope.ts';
 
 /**
- * Encrypts under the current key with AES-256-GCM.
+ * Encrypts credentials under the current key.
  *
  * @param value becomes JSON
- * @param owner ids of the row, `tenant/connection`: authenticated with the text, so that a text moved to another row does not open
+ * @param owner of `connectionOwner`
+ * @throws CredentialError `key_missing`, counted
  */
-export async function encrypt(value: unknown, owner: string): Promise<Encrypted> {
-  const { version, key } = await currentKey();
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(owner));
-  const text = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
-  return { cipherText: Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64'), keyVersion: version };
+export function encrypt(value: unknown, owner: string): Promise<Encrypted> {
+  return counting(() => seal(value, owner));
 }
 
 /**
@@ -32,23 +18,23 @@ export async function encrypt(value: unknown, owner: string): Promise<Encrypted>
  *
  * @throws CredentialError `key_missing`, `key_version_unknown` or `ciphertext_invalid`, each counted
  */
-export async function decrypt({ cipherText, keyVersion }: Encrypted, owner: string): Promise<unknown> {
-  const { key } = await keyOfVersion(keyVersion);
-  try {
-    const bytes = Buffer.from(cipherText, 'base64');
-    const nonce = bytes.subarray(0, NONCE_BYTES);
-    const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-    const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(owner))
-      .setAuthTag(tag);
-    const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-    return JSON.parse(text.toString('utf8'));
-  } catch {
-    throw credentialError('ciphertext_invalid', 'the cipher text is damaged, or not of this row');
-  }
+export function decrypt(encrypted: Encrypted, owner: string): Promise<unknown> {
+  return counting(() => open(encrypted, owner));
 }
 
 /** What the credentials of a connection are bound to. */
 export function connectionOwner(row: { tenant_id: string; id: string }): string {
   return `connection/${row.tenant_id}/${row.id}`;
+}
+
+/** Counts a failure before it is thrown: whoever catches it cannot hide that it happened. */
+async function counting<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CredentialError) {
+      metrics.credential_decrypt_failures_total.add(1, { reason: error.reason });
+    }
+    throw error;
+  }
 }

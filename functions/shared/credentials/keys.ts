@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { requiredEnvironment } from '../environment.ts';
 import { readSecret } from '../secrets.ts';
-import { credentialError } from './credential-error.ts';
+import { CredentialError } from './credential-error.ts';
 
 const KEY_BYTES = 32;
 
@@ -22,10 +22,10 @@ export async function currentKey(): Promise<CredentialKey> {
   const ring = await readKeyRing();
   const version = Number(ring.current);
   if (!Number.isInteger(version) || version < 1) {
-    throw credentialError('key_missing', 'the secret of the credential keys names no current version');
+    throw new CredentialError('key_missing', 'the secret of the credential keys names no current version');
   }
   const text = ring[version];
-  if (!text) throw credentialError('key_missing', `the secret of the credential keys has no key ${version}`);
+  if (!text) throw new CredentialError('key_missing', `the secret of the credential keys has no key ${version}`);
   return { version, key: derive(text, version) };
 }
 
@@ -38,7 +38,7 @@ export async function keyOfVersion(version: number): Promise<CredentialKey> {
   // A version that this instance has not seen may have been added a moment ago.
   const text = (await readKeyRing())[version] ?? (await readKeyRing({ fresh: true }))[version];
   if (!text) {
-    throw credentialError('key_version_unknown', `the secret of the credential keys has no version ${version}`);
+    throw new CredentialError('key_version_unknown', `the secret of the credential keys has no version ${version}`);
   }
   return { version, key: derive(text, version) };
 }
@@ -48,7 +48,7 @@ async function readKeyRing(options?: { fresh: boolean }): Promise<Record<string,
   try {
     text = await readSecret(requiredEnvironment('CREDENTIAL_KEYS_SECRET_ARN'), options);
   } catch (error) {
-    throw credentialError('key_missing', 'the secret of the credential keys cannot be read', error);
+    throw new CredentialError('key_missing', 'the secret of the credential keys cannot be read', error);
   }
   try {
     const ring: unknown = JSON.parse(text);
@@ -57,7 +57,7 @@ async function readKeyRing(options?: { fresh: boolean }): Promise<Record<string,
   } catch {
     // The parser's message quotes the secret; it goes no further.
   }
-  throw credentialError('key_missing', 'the secret of the credential keys is no JSON object');
+  throw new CredentialError('key_missing', 'the secret of the credential keys is no JSON object');
 }
 
 function derive(text: string, version: number): Buffer {
