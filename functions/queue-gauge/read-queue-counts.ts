@@ -1,4 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { observeClient } from 'lamplight/observe';
 
 /** Milliseconds: both queues must be read well within the minute. */
 const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true };
@@ -14,7 +15,7 @@ export interface QueueCounts {
 
 /** Asks SQS for a queue's counts, which it calls approximate. */
 export async function readQueueCounts(queueUrl: string): Promise<QueueCounts> {
-  client ??= new SQSClient({ maxAttempts: 2, requestHandler: TIMEOUTS });
+  client ??= observeClient(new SQSClient({ maxAttempts: 2, requestHandler: TIMEOUTS }));
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,

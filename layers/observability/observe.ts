@@ -1,4 +1,7 @@
+export { observeClient } from './clients/aws-client.ts';
+export { type CacheCall, traceCache } from './clients/cache.ts';
 export { fetchExternal } from './clients/fetch.ts';
+export { traceQuery } from './clients/query.ts';
 export { context } from './context.ts';
 export { carry } from './correlation/carry.ts';
 export { isCorrelationId } from './correlation/correlation-id.ts';

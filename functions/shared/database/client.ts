@@ -1,5 +1,6 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { type AwsDataApiPgDatabase, drizzle } from 'drizzle-orm/aws-data-api/pg';
+import { observeClient } from 'lamplight/observe';
 import { requiredEnvironment } from '../environment.ts';
 
 const CONNECTION_TIMEOUT_MS = 2000;
@@ -14,7 +15,7 @@ let made: AwsDataApiPgDatabase | undefined;
 export function database(): AwsDataApiPgDatabase {
   // One attempt: a statement that was sent twice may have run twice. What is safe to repeat, tenant.ts repeats.
   made ??= drizzle(
-    new RDSDataClient({ maxAttempts: 1, requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS } }),
+    observeClient(new RDSDataClient({ maxAttempts: 1, requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS } })),
     {
       resourceArn: requiredEnvironment('DATABASE_CLUSTER_ARN'),
       secretArn: requiredEnvironment('DATABASE_SECRET_ARN'),
