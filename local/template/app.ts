@@ -97,6 +97,23 @@ export interface LocalHttpApi {
   };
 }
 
+export interface LocalWebSocketApi {
+  id: string;
+  name: string;
+  /** `$request.body.action` */
+  routeSelectionExpression: string;
+  routes: {
+    /** `$connect`, `$disconnect`, `$default`, or what the route selection expression gives. */
+    key: string;
+    functionArn: string;
+    timeoutMs: number;
+    /** The body of the function's answer goes to the client. */
+    responds: boolean;
+  }[];
+  /** Names; a client connects to `<url>/<stage>`. */
+  stages: string[];
+}
+
 export interface LocalSchedule {
   id: string;
   /** Short name for people: the construct's id. */
@@ -150,6 +167,7 @@ export interface LocalApp {
   subscriptions: LocalSubscription[];
   mappings: LocalEventSourceMapping[];
   httpApis: LocalHttpApi[];
+  webSocketApis: LocalWebSocketApi[];
   schedules: LocalSchedule[];
   clusters: LocalCluster[];
   secrets: LocalSecret[];
@@ -164,4 +182,6 @@ export interface LocalEndpoints {
   aws: string;
   /** Base URL by HTTP API's logical id, or one for all where there is only one API. */
   httpApi: (logicalId: string) => string;
+  /** Base URL by WebSocket API's logical id, without the stage: `ws://127.0.0.1:4602`; where there may be one. */
+  webSocketApi?: (logicalId: string) => string;
 }

@@ -10,6 +10,7 @@ import { createResolver } from './resolver.ts';
 import { UNSUPPORTED_TRIGGERS } from './resource-types.ts';
 import { readSchedules } from './schedules.ts';
 import { readSubscriptions, readTopics } from './topics.ts';
+import { readWebSocketApis } from './websocket-apis.ts';
 
 export interface ReadAssemblyOptions {
   /** Where the app fixes none. */
@@ -52,6 +53,7 @@ export function readAssembly(
     subscriptions: readSubscriptions(reader, findFunction),
     mappings: readMappings(reader, queues, findFunction),
     httpApis: readHttpApis(reader, findFunction),
+    webSocketApis: readWebSocketApis(reader, findFunction),
     schedules: readSchedules(reader, findFunction),
     clusters: readClusters(reader),
     secrets: readSecrets(reader),

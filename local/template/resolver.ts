@@ -7,6 +7,8 @@ import { NO_VALUE, type Scope, Unresolvable } from './scope.ts';
 /** CloudFormation forbids circles; a template by another hand may have one. */
 const MAX_DEPTH = 200;
 
+const EXECUTE_API_URL = /(https|wss):\/\/([\w-]+)\.execute-api\.[\w-]+\.amazonaws\.com/g;
+
 export interface ResolverOptions {
   stacks: TemplateStack[];
   region: string;
@@ -79,9 +81,17 @@ export function createResolver({ stacks, region, accountId, endpoints, parameter
   /** `https://<id>.execute-api…` is where the API is on AWS; here it is where the local one listens. */
   function reachable(value: unknown): unknown {
     if (typeof value !== 'string' || !value.includes('.execute-api.')) return value;
-    return value.replace(/https:\/\/([\w-]+)\.execute-api\.[\w-]+\.amazonaws\.com/g, (whole, id: string) =>
-      [...apiIds.values()].includes(id) ? endpoints.httpApi(id) : whole,
-    );
+    return value.replace(EXECUTE_API_URL, (whole, scheme: string, id: string) => {
+      const api = [...apiIds].find(([, apiId]) => apiId === id)?.[0];
+      if (!api) return whole;
+      // Over https a WebSocket API offers its connections to its own back end.
+      return scheme === 'https' && isWebSocket(api) ? connectionsUrl(endpoints.aws, id) : apiUrl(api, id);
+    });
+  }
+
+  function apiUrl(api: Resource, id: string): string {
+    if (!isWebSocket(api)) return endpoints.httpApi(id);
+    return endpoints.webSocketApi?.(id) ?? endpoints.aws.replace(/^http/, 'ws');
   }
 
   function ref(scope: Scope, name: string): unknown {
@@ -158,7 +168,7 @@ export function createResolver({ stacks, region, accountId, endpoints, parameter
       awsUrl: endpoints.aws,
       apiId: id,
       get apiUrl() {
-        return endpoints.httpApi(id);
+        return apiUrl(resource, id);
       },
       property: (name) => {
         const value = resource.properties[name];
@@ -172,6 +182,15 @@ export function createResolver({ stacks, region, accountId, endpoints, parameter
     exists: ({ stack, condition }) => !condition || scopeOf(stack, 0, new Set()).condition(condition),
     apiId: (resource) => apiIds.get(resource) ?? resource.logicalId,
   };
+}
+
+/** Where the wire endpoint has the connections of a WebSocket API; the stage follows. */
+function connectionsUrl(awsUrl: string, apiId: string): string {
+  return `${awsUrl}/execute-api/${apiId}`;
+}
+
+function isWebSocket({ properties }: Resource): boolean {
+  return properties.ProtocolType === 'WEBSOCKET';
 }
 
 function uniqueApiIds(stacks: TemplateStack[]): Map<Resource, string> {

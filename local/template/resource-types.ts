@@ -9,7 +9,7 @@ export interface ResourceFacts {
   accountId: string;
   /** Base URL of the AWS wire endpoint. */
   awsUrl: string;
-  /** Id of an HTTP API, unique over all stacks, and where it listens. */
+  /** Id of an HTTP or WebSocket API, unique over all stacks, and where it listens. */
   apiId: string;
   apiUrl: string;
   /** A property, resolved; undefined where the template does not set it. */
@@ -78,19 +78,20 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: (facts) => `${facts.property('TopicArn')}:${facts.logicalId}`,
   },
   'AWS::ApiGatewayV2::Api': {
-    notModelled: 'WebSocket APIs, OpenAPI bodies, mutual TLS, throttling',
+    notModelled: 'OpenAPI bodies, mutual TLS, throttling, API keys; TLS: a URL made of domainName has to be http here',
     ref: (facts) => facts.apiId,
     attributes: { ApiId: (facts) => facts.apiId, ApiEndpoint: (facts) => facts.apiUrl },
   },
   'AWS::ApiGatewayV2::Stage': {
-    notModelled: 'stages other than $default, stage variables, throttling, access logs',
+    notModelled: 'stages of HTTP APIs other than $default, deployments, stage variables, throttling, access logs',
     ref: (facts) => String(facts.property('StageName') ?? '$default'),
   },
   'AWS::ApiGatewayV2::Integration': {
     notModelled: 'everything but Lambda proxies; parameter mapping',
     ref: (facts) => facts.logicalId,
   },
-  'AWS::ApiGatewayV2::Route': { notModelled: 'authorizers', ref: (facts) => facts.logicalId },
+  'AWS::ApiGatewayV2::Route': { notModelled: 'authorizers, request models', ref: (facts) => facts.logicalId },
+  'AWS::ApiGatewayV2::RouteResponse': { notModelled: 'response models', ref: (facts) => facts.logicalId },
   'AWS::Events::Rule': {
     notModelled: 'event patterns, targets other than functions, input transformers, retries, dead-letter queues',
     ref: (facts) => named(facts, 'Name'),

@@ -239,12 +239,12 @@ describe('what leads to a function', () => {
   });
 });
 
-describe('what an HTTP API has and a local run does not', () => {
+describe('what an API has and a local run does not', () => {
   const read = (properties: object, more: Record<string, object> = {}) =>
     readTemplate({ Resources: { Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: properties }, ...more } });
 
   it.each([
-    ['a WebSocket API', { ProtocolType: 'WEBSOCKET' }, {}, 'APIs of type WEBSOCKET'],
+    ['a WebSocket API without a stage', { ProtocolType: 'WEBSOCKET' }, {}, 'nobody can connect to it'],
     ['an OpenAPI body', { ProtocolType: 'HTTP', Body: {} }, {}, 'routes in an OpenAPI body'],
     [
       'a named stage',

@@ -8,6 +8,7 @@ import { type ReadAssemblyOptions, readAssembly } from '../../../local/template/
 export const ENDPOINTS = {
   aws: 'http://127.0.0.1:4601',
   httpApi: (id: string) => `http://127.0.0.1:4600/${id}`,
+  webSocketApi: (id: string) => `ws://127.0.0.1:4602/${id}`,
 };
 
 interface Template {
