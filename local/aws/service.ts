@@ -7,7 +7,7 @@ export type ProtocolName = 'json' | 'query' | 'rest-json';
 
 /** One AWS service as the wire endpoint serves it: operations over some state. */
 export interface Service<State = unknown> {
-  /** The name in the SigV4 credential scope: `sqs`, `sns`, `rds-data`, `secretsmanager`, `logs`, `monitoring`, `sts`. */
+  /** The name in the SigV4 credential scope: `sqs`, `sns`, `rds-data`, `secretsmanager`, `logs`, `monitoring`, `sts`, `execute-api`. */
   name: string;
   protocol: ProtocolName;
   /** XML namespace of the answers; query protocol only. */
@@ -27,8 +27,12 @@ export interface Service<State = unknown> {
 export interface Operation<State = unknown, Input = Record<string, unknown>> {
   /** IAM's name for it, which is not always the operation's: `sqs:SendMessage` for SendMessageBatch. */
   action: string;
-  /** REST-JSON only: method and path, `POST /Execute`. */
+  /** REST-JSON only: method and path, `POST /Execute`; a segment `{Name}` becomes a member of the input. */
   route?: string;
+  /** REST-JSON only: the member that is the whole body, as base64 text, where the body is no JSON. */
+  payload?: string;
+  /** REST-JSON only: HTTP status of a success; default 200. */
+  status?: number;
   /** ARNs that the caller must be allowed to use; `['*']` where IAM knows no resource. None: no permission is needed. */
   resource(input: Input, state: State): string[];
   /**

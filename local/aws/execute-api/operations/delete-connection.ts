@@ -1,0 +1,19 @@
+import type { Operation } from '../../service.ts';
+import {
+  ACTION,
+  CONNECTION_PATH,
+  type ConnectionRequest,
+  connectionArn,
+  findConnection,
+} from '../connection-request.ts';
+import type { ExecuteApiState } from '../execute-api.ts';
+
+export const deleteConnection: Operation<ExecuteApiState, ConnectionRequest> = {
+  action: ACTION,
+  route: `DELETE ${CONNECTION_PATH}`,
+  status: 204,
+  resource: (input, state) => [connectionArn('DELETE', input, state)],
+  run(input, { state }) {
+    findConnection(input, state).close();
+  },
+};
