@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { InvokeResult } from '../lambda/invoke-result.ts';
 import { MAX_REQUEST_BYTES, STALL_MS } from '../lambda/limits.ts';
-import { LocalError } from '../local-error.ts';
 import type { Records } from '../records.ts';
 import type { LocalHttpApi } from '../template/app.ts';
 import { isPreflight, preflightResponse, withCors } from './http/cors.ts';
@@ -13,6 +12,8 @@ import { MAX_HTTP_HEADER_BYTES, MAX_INTEGRATION_MS } from './http/limits.ts';
 import { eventV1, eventV2, type HttpRequest } from './http/request-event.ts';
 import { gatewayResponse, type HttpResponse, readResponse } from './http/response.ts';
 import { createRouter, type RouteMatch } from './http/route.ts';
+import { listen } from './listen.ts';
+import { within } from './within.ts';
 
 /** What a request under way may still take when the server stops. */
 const STOP_GRACE_MS = 1000;
@@ -182,26 +183,4 @@ function send(outgoing: ServerResponse, { statusCode, headers, body }: HttpRespo
   for (const [name, value] of headers) outgoing.appendHeader(name, value);
   if (statusCode !== 204 && statusCode !== 304) outgoing.setHeader('content-length', body.length);
   outgoing.end(body); // Node drops the body of an answer to HEAD
-}
-
-/** Undefined where the promise takes longer. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const limit = setTimeout(() => resolve(undefined), ms);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(limit);
-  }
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return reject(error);
-      const text = `port ${port} is in use: stop what listens there, or start with PORT=0 for a free one`;
-      reject(new LocalError('port_busy', text));
-    });
-    server.listen(port, host, () => resolve());
-  });
 }

@@ -138,7 +138,7 @@ function lastValues(pairs: [string, string][]): Record<string, string> {
 }
 
 /** `12/Mar/2020:19:03:58 +0000` */
-function requestTime(timeMs: number): string {
+export function requestTime(timeMs: number): string {
   const [date = '', time = ''] = new Date(timeMs).toISOString().split('T');
   const [year, month, day] = date.split('-');
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;
