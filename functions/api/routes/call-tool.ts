@@ -5,7 +5,12 @@ import { readBody } from '../input/body.ts';
 import { callMcpTool } from '../mcp/call-mcp-tool.ts';
 import { json, route } from '../route.ts';
 
-const Body = v.record(v.string(), v.unknown());
+const Body = v.pipe(
+  v.unknown(),
+  // Before the record, which takes an array for one.
+  v.check((body) => !Array.isArray(body), 'must be an object with the arguments'),
+  v.record(v.string(), v.unknown()),
+);
 const TOOL_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Calls a tool of the MCP server with the body as its arguments: 200 with what the tool answers. */

@@ -22,13 +22,12 @@ const log = logger('suite.mcp.governance');
  * @throws what the tool or the database throws, after it was audited as far as the database allows
  */
 export async function govern(call: ToolCall): Promise<CallToolResult> {
-  for (const guard of GUARDS) {
-    const refusal = await guard.check(call);
-    if (refusal) return await refuseCall(call, guard, refusal);
-  }
-  if (call.missed) return await recordOnly(call, call.missed);
   try {
-    return await runTool(call);
+    for (const guard of GUARDS) {
+      const refusal = await guard.check(call);
+      if (refusal) return await refuseCall(call, guard, refusal);
+    }
+    return call.missed ? await recordOnly(call, call.missed) : await runTool(call);
   } catch (error) {
     await auditFailure(call, error);
     throw error;
