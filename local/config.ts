@@ -13,6 +13,8 @@ export interface DemoTenant {
 export interface LocalRun {
   /** Base URL of the (first) HTTP API. */
   url: string;
+  /** Where clients connect to the (first) WebSocket API, its stage included; absent where the template has none. */
+  webSocketUrl?: string;
   /** Base URL of the AWS wire endpoint. */
   awsEndpoint: string;
   /** Credentials that may do everything on that endpoint. */

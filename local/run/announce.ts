@@ -6,9 +6,10 @@ import type { LocalSystem } from './start-local.ts';
  * @param print takes one line
  */
 export function announce(system: LocalSystem, print: (line: string) => void): void {
-  const { url, awsEndpoint, substitutes, tenants, databaseUrl, timings } = system;
+  const { url, webSocketUrl, awsEndpoint, substitutes, tenants, databaseUrl, timings } = system;
   const rows: [string, string][] = [
     ['HTTP API', url],
+    ...(webSocketUrl ? [['WebSocket API', webSocketUrl] as [string, string]] : []),
     ['AWS endpoint', `${awsEndpoint}  (AWS_ENDPOINT_URL; keys in .lamplight/run.json)`],
     ...(databaseUrl ? [['database', databaseUrl.replace(/:[^:@/]+@/, ':…@')] as [string, string]] : []),
     ...Object.entries(substitutes).map(([name, at]): [string, string] => [name, `${at}  (stands in for the provider)`]),

@@ -16,6 +16,8 @@ export interface RunFile {
 
 export interface RunEndpoints {
   api: string;
+  /** Where clients connect to the WebSocket API, where the app has one. */
+  live?: string;
   aws: string;
   region: string;
   accessKeyId: string;
@@ -30,8 +32,18 @@ export interface RunEndpoints {
 
 /** What a run's file says of it. */
 export function runFileOf(system: LocalSystem): RunFile {
-  const { url, awsEndpoint, region, credentials, substitutes, tenants, clusterArn, journeySecretArn, databaseName } =
-    system;
+  const {
+    url,
+    webSocketUrl,
+    awsEndpoint,
+    region,
+    credentials,
+    substitutes,
+    tenants,
+    clusterArn,
+    journeySecretArn,
+    databaseName,
+  } = system;
   return {
     version: 1,
     url,
@@ -39,6 +51,7 @@ export function runFileOf(system: LocalSystem): RunFile {
     endpoints: {
       ...substitutes,
       api: url,
+      ...(webSocketUrl && { live: webSocketUrl }),
       aws: awsEndpoint,
       region,
       ...credentials,

@@ -1,3 +1,5 @@
+import type { Connections } from '../aws/execute-api/connections.ts';
+import { executeApi } from '../aws/execute-api/execute-api.ts';
 import type { Authority } from '../aws/iam/authority.ts';
 import { createLogStore } from '../aws/logs/log-store.ts';
 import { cloudWatchLogs } from '../aws/logs/logs.ts';
@@ -26,12 +28,14 @@ export interface AwsEndpointOptions {
   secrets: SecretStore;
   queues: RunningQueues;
   functions: RunningFunctions;
+  connections: Connections;
   database: RunningDatabase | undefined;
 }
 
 /** The wire endpoint with every service that the template's resources need. */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ stop(): Promise<void> }> {
-  const { app, clock, records, dataFolder, port, authority, secrets, queues, functions, database } = options;
+  const { app, clock, records, dataFolder, port, authority, secrets, queues, functions, connections, database } =
+    options;
   const { region, accountId } = app;
   const logs = createLogStore({ records, clock, dataFolder, groups: app.functions.map(({ logGroup }) => logGroup) });
   const sns = createSns({
@@ -53,6 +57,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     sts,
     secretsManager(secrets) as Service,
     cloudWatchLogs(logs, app) as Service,
+    ...(app.webSocketApis.length > 0 ? [executeApi({ connections, region, accountId }) as Service] : []),
     ...(data ? [data.service as Service] : []),
   ];
   const { principals } = functions;

@@ -1,8 +1,10 @@
+import type { Connections } from '../aws/execute-api/connections.ts';
 import type { Authority } from '../aws/iam/authority.ts';
 import type { Clock } from '../clock.ts';
 import { startHttpApi } from '../events/http-api.ts';
 import { startPoller } from '../events/queue-poller.ts';
 import { startSchedules } from '../events/schedule.ts';
+import { startWebSocketApi } from '../events/websocket-api.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import type { RunningFunctions } from './start-functions.ts';
@@ -15,26 +17,35 @@ export interface EventsOptions {
   functions: RunningFunctions;
   queues: RunningQueues;
   authority: Authority;
-  /** By the HTTP API's logical id. */
+  connections: Connections;
+  /** By the API's id, of both kinds. */
   apiPorts: Map<string, number>;
 }
 
 export interface RunningEvents {
   /** Base URL of the first HTTP API. */
   url: string | undefined;
+  /** Where clients connect to the first WebSocket API: its URL with its first stage. */
+  webSocketUrl: string | undefined;
   fire(schedule: string, atMs?: number): Promise<void>;
   /** Takes no more requests, messages and ticks; what is under way is given a moment to end. */
   stop(): Promise<void>;
 }
 
-/** Everything that makes events for functions: HTTP APIs, event source mappings, schedules. */
+/** Everything that makes events for functions: HTTP and WebSocket APIs, event source mappings, schedules. */
 export async function startEvents(options: EventsOptions): Promise<RunningEvents> {
-  const { app, clock, records, functions, queues, authority, apiPorts } = options;
+  const { app, clock, records, functions, queues, authority, connections, apiPorts } = options;
 
   const { invoke } = functions;
   const apis = await Promise.all(
     app.httpApis.map((api) => startHttpApi(api, { invoke, clock, records, port: apiPorts.get(api.id) ?? 0 })),
   );
+  const webSockets = await Promise.all(
+    app.webSocketApis.map((api) =>
+      startWebSocketApi(api, { invoke, clock, records, connections, port: apiPorts.get(api.id) ?? 0 }),
+    ),
+  );
+  const [stage] = app.webSocketApis[0]?.stages ?? [];
   const pollers = app.mappings.flatMap((mapping) => {
     const queue = queues.sqs.queue(mapping.queueArn);
     if (!queue) return [];
@@ -58,11 +69,12 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
 
   return {
     url: apis[0]?.url,
+    webSocketUrl: webSockets[0] && stage && `${webSockets[0].url}/${stage}`,
     fire: (schedule, atMs) => schedules.fire(schedule, atMs),
     async stop() {
       schedules.stop();
       for (const poller of pollers) poller.stop();
-      await Promise.all(apis.map((api) => api.stop()));
+      await Promise.all([...apis, ...webSockets].map((api) => api.stop()));
     },
   };
 }

@@ -90,7 +90,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     ]);
     started.defer(() => substitutes.stop());
 
-    const { app, apiPorts } = await readApp(cdkOut, awsEndpoint, apiPort);
+    const { app, apiPorts } = await readApp(cdkOut, awsEndpoint, apiPort, port !== 0);
     sayProblems(app, records, clock);
     const secrets = createSecretStore({ secrets: app.secrets, dataFolder, clock });
     const queues = startQueues({ app, clock, records, dataFolder });
@@ -111,6 +111,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     });
     started.defer(() => functions.stop());
     const authority = createAuthority({ clock, records });
+    const connections = createConnections();
     const aws = await startAwsEndpoint({
       app,
       clock,
@@ -121,17 +122,19 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       secrets,
       queues,
       functions,
+      connections,
       database,
     });
     started.defer(() => aws.stop());
     await timings.measure('functions', () => Promise.all([...functions.pools.values()].map((pool) => pool.warm())));
 
-    const events = await startEvents({ app, clock, records, functions, queues, authority, apiPorts });
+    const events = await startEvents({ app, clock, records, functions, queues, authority, connections, apiPorts });
     started.defer(() => events.stop());
 
     const pools = new Map([...functions.pools.values()].map((pool) => [pool.fn.title, pool]));
     const run: LocalRun = {
       url: events.url ?? awsEndpoint,
+      ...(events.webSocketUrl && { webSocketUrl: events.webSocketUrl }),
       awsEndpoint,
       credentials: functions.operator,
       region: app.region,
@@ -171,14 +174,20 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
   }
 }
 
-/** Reads the assembly, with a port for each of its HTTP APIs: the first gets the run's own. */
-async function readApp(folder: string, awsEndpoint: string, apiPort: number) {
-  const names = readAssembly(folder, { aws: awsEndpoint, httpApi: () => awsEndpoint }).httpApis.map(({ id }) => id);
+/** Reads the assembly, with a port for each of its APIs: the first HTTP API gets the run's own, WebSocket APIs those that follow. */
+async function readApp(folder: string, awsEndpoint: string, apiPort: number, isFixed: boolean) {
+  const names = readAssembly(folder, { aws: awsEndpoint, httpApi: () => awsEndpoint });
   const apiPorts = new Map<string, number>();
-  for (const [index, id] of names.entries()) apiPorts.set(id, index === 0 ? apiPort : await choosePort(0));
+  for (const [index, { id }] of names.httpApis.entries()) {
+    apiPorts.set(id, index === 0 ? apiPort : await choosePort(0));
+  }
+  for (const [index, { id }] of names.webSocketApis.entries()) {
+    apiPorts.set(id, await preferPort(isFixed ? apiPort + 2 + index : 0));
+  }
   const app = readAssembly(folder, {
     aws: awsEndpoint,
     httpApi: (id) => `http://127.0.0.1:${apiPorts.get(id) ?? apiPort}`,
+    webSocketApi: (id) => `ws://127.0.0.1:${apiPorts.get(id) ?? apiPort}`,
   });
   return { app, apiPorts };
 }
