@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createConnections } from '../aws/execute-api/connections.ts';
 import { createAuthority, type UsedStatement } from '../aws/iam/authority.ts';
 import { createSecretStore } from '../aws/secretsmanager/secret-store.ts';
 import { type Clock, realClock } from '../clock.ts';
