@@ -1,15 +1,9 @@
 import { join } from 'node:path';
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import type { LocalSystem } from '../../local/local.ts';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { pick, type Random, seeded } from '../../local/suite/shopify/random.ts';
 import { type MeasureOptions, none, type Row, told } from './figure.ts';
 import { query, startNemesis } from './nemesis.ts';
+import { deadLetters, sqsClient, waiting } from './queues.ts';
 import { startRun } from './start-run.ts';
 
 const PROJECT = join(import.meta.dirname, '../fixtures/total-queue');
@@ -55,7 +49,7 @@ export async function plainQueue({ size, seed }: MeasureOptions): Promise<Row[]>
       await clock.advance(VISIBILITY_MS);
     }
     nemesis.stop();
-    const letters = await drain(sqs, url('dead'));
+    const letters = (await deadLetters(sqs, url('dead'))).map((body) => JSON.parse(body).n as number);
     const rows = (await query(system, 'SELECT n FROM rows')).map(({ n }) => Number(n));
     const [runs] = await query(system, 'SELECT count(*) AS runs FROM runs');
     return [
@@ -112,28 +106,4 @@ function deeds(random: Random): string[] {
   }
   if (list.length > 0 && random() < 0.2) list.push(pick(random, DEEDS.slice(0, 6))[0]);
   return [...list, 'ok'];
-}
-
-/** Every message of a queue but those that are received now. */
-async function drain(sqs: SQSClient, QueueUrl: string): Promise<number[]> {
-  const found: number[] = [];
-  for (;;) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-    if (Messages.length === 0) return found;
-    found.push(...Messages.map(({ Body }) => JSON.parse(Body!).n));
-    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-  }
-}
-
-/** Messages that are visible, in flight or delayed. */
-export async function waiting(sqs: SQSClient, QueueUrl: string): Promise<number> {
-  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-  const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes;
-  return Number(visible) + Number(inFlight) + Number(Attributes.ApproximateNumberOfMessagesDelayed);
-}
-
-/** A client that may do everything on the run's endpoint. */
-export function sqsClient({ awsEndpoint, region, credentials }: LocalSystem): SQSClient {
-  return new SQSClient({ endpoint: awsEndpoint, region, credentials });
 }
