@@ -9,6 +9,7 @@ export const CONNECTION_COLUMNS = {
   status: connections.status,
   encryption_key_version: connections.encryption_key_version,
   last_error: connections.last_error,
+  sync_every_minutes: connections.sync_every_minutes,
   created_at: connections.created_at,
   updated_at: connections.updated_at,
 };

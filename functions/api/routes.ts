@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { callTool } from './routes/call-tool.ts';
+import { cancelJob } from './routes/cancel-job.ts';
 import { createConnection } from './routes/create-connection.ts';
 import { health } from './routes/health.ts';
 import { listAuditEvents } from './routes/list-audit-events.ts';
@@ -11,6 +12,7 @@ import { logout } from './routes/logout.ts';
 import { readConnection } from './routes/read-connection.ts';
 import { readJob } from './routes/read-job.ts';
 import { register } from './routes/register.ts';
+import { requeueJob } from './routes/requeue-job.ts';
 import { syncConnection } from './routes/sync-connection.ts';
 
 /** Every route of the API: one file each, and one line here. */
@@ -25,6 +27,8 @@ export const routes: Route[] = [
   syncConnection,
   listJobs,
   readJob,
+  cancelJob,
+  requeueJob,
   listOrders,
   listAuditEvents,
   callTool,

@@ -1,18 +1,24 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { audit } from './audit.ts';
 import { connections, jobs, sync_state, tenants } from './database/schema.ts';
 import type { Transaction } from './database/tenant.ts';
+import { secondsOfBackoff } from './providers/backoff.ts';
+import type { JobStatus, ObjectType } from './vocabulary.ts';
+
+const UNFINISHED: JobStatus[] = ['pending', 'running'];
 
 /** What a worker needs to know of a job before it begins. */
 export interface JobAtHand {
   id: string;
   jobType: string;
-  status: (typeof jobs.$inferSelect)['status'];
+  status: JobStatus;
   plan: (typeof tenants.$inferSelect)['plan'];
   /** Absent where the connection was deleted. */
   connection: typeof connections.$inferSelect | null;
-  /** Where the last commit of any job of this connection ended. */
+  /** Where the last commit of any job of this connection and object type ended. */
   cursor: string | null;
+  /** Seconds for which nobody should call the provider; 0 where all is well. */
+  backoffSeconds: number;
 }
 
 /** Rows that a batch made and changed. */
@@ -22,7 +28,12 @@ export interface RowCounts {
 }
 
 /** Loads a job with its connection and how far its sync has got; undefined where the tenant has no such job. */
-export async function loadJob(tx: Transaction, jobId: string, objectType: 'orders'): Promise<JobAtHand | undefined> {
+export async function loadJob(
+  tx: Transaction,
+  jobId: string,
+  objectType: ObjectType,
+  now: Date,
+): Promise<JobAtHand | undefined> {
   const rows = await tx
     .select({
       id: jobs.id,
@@ -31,6 +42,7 @@ export async function loadJob(tx: Transaction, jobId: string, objectType: 'order
       plan: tenants.plan,
       connection: connections,
       cursor: sync_state.cursor,
+      backoffSeconds: secondsOfBackoff(connections.provider, now),
     })
     .from(jobs)
     .innerJoin(tenants, eq(tenants.id, jobs.tenant_id))
@@ -41,8 +53,8 @@ export async function loadJob(tx: Transaction, jobId: string, objectType: 'order
 }
 
 /** True for a job that nothing is to be done for any more. */
-export function isFinished(status: JobAtHand['status']): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
+export function isFinished(status: JobStatus): boolean {
+  return !UNFINISHED.includes(status);
 }
 
 /** `pending` → `running`. A job that is running already stays so: its last worker may have died. */
@@ -53,13 +65,20 @@ export async function startJob(tx: Transaction, jobId: string, attempts: number,
       status: 'running',
       attempts: sql`greatest(${jobs.attempts}, ${attempts})`,
       started_at: sql`coalesce(${jobs.started_at}, ${now.toISOString()}::timestamptz)`,
+      touched_at: now,
     })
-    .where(and(eq(jobs.id, jobId), sql`${jobs.status} in ('pending', 'running')`));
+    .where(and(eq(jobs.id, jobId), inArray(jobs.status, UNFINISHED)));
+}
+
+/** Says that a job was in hand at that time: from then on the scheduler waits before it takes it for stranded. */
+export async function touchJob(tx: Transaction, jobId: string, now: Date): Promise<void> {
+  await tx.update(jobs).set({ touched_at: now }).where(eq(jobs.id, jobId));
 }
 
 /** Adds to a job's rows, in the transaction that made them. Gives the job's status, which someone else may have changed. */
-export async function addRows(tx: Transaction, jobId: string, rows: RowCounts): Promise<JobAtHand['status']> {
-  const updated = await tx.update(jobs).set(adding(rows)).where(eq(jobs.id, jobId)).returning({ status: jobs.status });
+export async function addRows(tx: Transaction, jobId: string, rows: RowCounts, now: Date): Promise<JobStatus> {
+  const set = { ...adding(rows), touched_at: now };
+  const updated = await tx.update(jobs).set(set).where(eq(jobs.id, jobId)).returning({ status: jobs.status });
   return updated[0]?.status ?? 'cancelled';
 }
 
@@ -75,11 +94,11 @@ export async function completeJob(
 ): Promise<RowCounts | undefined> {
   const [total] = await tx
     .update(jobs)
-    .set({ ...adding(rows), status: 'completed', completed_at: now, error_message: null })
+    .set({ ...adding(rows), status: 'completed', completed_at: now, touched_at: now, error_message: null })
     .where(and(eq(jobs.id, jobId), eq(jobs.status, 'running')))
     .returning({ created: jobs.rows_created, updated: jobs.rows_updated });
   if (!total) {
-    await addRows(tx, jobId, rows);
+    await addRows(tx, jobId, rows, now);
     return undefined;
   }
   const details = { rows_created: total.created, rows_updated: total.updated };
@@ -88,19 +107,29 @@ export async function completeJob(
 }
 
 /** `running` → `pending`: a message that is on its way, or comes back, will take it up again. */
-export async function postponeJob(tx: Transaction, jobId: string, reason: string | null): Promise<void> {
+export async function postponeJob(tx: Transaction, jobId: string, reason: string | null, now: Date): Promise<void> {
   await tx
     .update(jobs)
-    .set({ status: 'pending', error_message: reason })
+    .set({ status: 'pending', error_message: reason, touched_at: now })
     .where(and(eq(jobs.id, jobId), eq(jobs.status, 'running')));
 }
 
-/** Unfinished → `failed`, with its audit event. False where the job was finished already. */
-export async function failJob(tx: Transaction, jobId: string, reason: string, now: Date): Promise<boolean> {
+/**
+ * Unfinished → `failed`, with its audit event. False where the job was finished already.
+ *
+ * @param from the states in which it may be; default: both
+ */
+export async function failJob(
+  tx: Transaction,
+  jobId: string,
+  reason: string,
+  now: Date,
+  from: JobStatus[] = UNFINISHED,
+): Promise<boolean> {
   const updated = await tx
     .update(jobs)
-    .set({ status: 'failed', completed_at: now, error_message: reason })
-    .where(and(eq(jobs.id, jobId), sql`${jobs.status} in ('pending', 'running')`))
+    .set({ status: 'failed', completed_at: now, touched_at: now, error_message: reason })
+    .where(and(eq(jobs.id, jobId), inArray(jobs.status, from)))
     .returning({ id: jobs.id });
   if (updated.length === 0) return false;
   await audit(tx, {
@@ -110,6 +139,30 @@ export async function failJob(tx: Transaction, jobId: string, reason: string, no
     resource_id: jobId,
     error_message: reason,
   });
+  return true;
+}
+
+/** Unfinished → `cancelled`: a worker that has it in hand stops before its next batch. False where it was finished already. */
+export async function cancelJob(tx: Transaction, jobId: string, now: Date): Promise<boolean> {
+  const updated = await tx
+    .update(jobs)
+    .set({ status: 'cancelled', completed_at: now, touched_at: now })
+    .where(and(eq(jobs.id, jobId), inArray(jobs.status, UNFINISHED)))
+    .returning({ id: jobs.id });
+  if (updated.length === 0) return false;
+  await audit(tx, { category: 'job', action: 'job_cancelled', resource_type: 'job', resource_id: jobId });
+  return true;
+}
+
+/** `failed` or `cancelled` → `pending`, to go on from where its sync has got to. False where it is in another state. */
+export async function requeueJob(tx: Transaction, jobId: string, now: Date): Promise<boolean> {
+  const updated = await tx
+    .update(jobs)
+    .set({ status: 'pending', attempts: 0, completed_at: null, error_message: null, touched_at: now })
+    .where(and(eq(jobs.id, jobId), inArray(jobs.status, ['failed', 'cancelled'])))
+    .returning({ id: jobs.id });
+  if (updated.length === 0) return false;
+  await audit(tx, { category: 'job', action: 'job_requeued', resource_type: 'job', resource_id: jobId });
   return true;
 }
 

@@ -25,3 +25,10 @@ export type Provider = (typeof PROVIDERS)[number];
 export type ObjectType = (typeof OBJECT_TYPES)[number];
 export type JobStatus = (typeof JOB_STATUSES)[number];
 export type AuditCategory = (typeof AUDIT_CATEGORIES)[number];
+
+/** The object type of a job type, which is `<provider>_<object_type>`. */
+export function objectTypeOf(jobType: string): ObjectType {
+  const objectType = OBJECT_TYPES.find((type) => jobType.endsWith(`_${type}`));
+  if (!objectType) throw new Error(`the job type ${jobType} ends in no object type`);
+  return objectType;
+}

@@ -2,7 +2,7 @@ import type { Context, SQSRecord } from 'aws-lambda';
 import { bind, logger, observe, queue } from 'lamplight/observe';
 import { metrics } from '../shared/catalogue.ts';
 import { isProbe } from '../shared/probe-message.ts';
-import { parseSyncMessage } from '../shared/sync-message.ts';
+import { jobTypeOf, parseSyncMessage } from '../shared/sync-message.ts';
 import { recordFailure } from './record-failure.ts';
 import { runJob } from './run-job.ts';
 
@@ -10,7 +10,7 @@ const log = logger('suite.worker.sync');
 
 /** Runs sync jobs: a record is one turn of a job. What is thrown is delivered again, and in the end to the dead-letter queue. */
 export const handler = observe(
-  queue({ identity: 'attributes', jobType: ({ body }) => (isProbe(body) ? 'probe' : 'shopify_orders') }),
+  queue({ identity: 'attributes', jobType: ({ body }) => (isProbe(body) ? 'probe' : jobTypeOf(body)) }),
   async (record: SQSRecord, context: Context) => {
     if (isProbe(record.body)) {
       metrics.heartbeats_total.add(1, { service: 'sync-worker' });
@@ -19,15 +19,15 @@ export const handler = observe(
     const message = parseSyncMessage(record.body);
     bind({ job_id: message.job_id, connection_id: message.connection_id });
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-    const turn = { message, receiveCount, remainingMs: () => context.getRemainingTimeInMillis() };
+    const turn = { message, receiveCount, remainingMs: () => context.getRemainingTimeInMillis(), moved: false };
     try {
       return (await runJob(turn)) === 'continued' ? 'continued' : undefined;
     } catch (error) {
       const settled = await recordFailure(turn, error).catch((reason) => {
         log.warning('job_row_not_written', reason);
-        return false;
+        return undefined;
       });
-      if (settled) return 'failed';
+      if (settled) return settled;
       throw error;
     }
   },

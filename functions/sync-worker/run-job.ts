@@ -2,10 +2,12 @@ import { bind, identify, logger, trace } from 'lamplight/observe';
 import { connectionOwner, decrypt } from '../shared/credentials/cipher.ts';
 import { withTenant } from '../shared/database/tenant.ts';
 import { isFinished, loadJob, startJob } from '../shared/jobs.ts';
+import { connectionTokens } from '../shared/providers/connection-tokens.ts';
 import { providers } from '../shared/providers/registry.ts';
 import type { SyncMessage } from '../shared/sync-message.ts';
+import { waitForProvider } from './give-way.ts';
 import { SyncError } from './sync-error.ts';
-import { syncOrders, type TurnEnd } from './sync-orders.ts';
+import { syncObjects, type TurnEnd } from './sync-objects.ts';
 
 const log = logger('suite.worker.sync');
 
@@ -15,6 +17,8 @@ export interface Turn {
   receiveCount: number;
   /** Milliseconds before Lambda ends the invocation. */
   remainingMs: () => number;
+  /** Set once this turn has saved something: what failed before it counts no more. */
+  moved: boolean;
 }
 
 /**
@@ -22,11 +26,13 @@ export interface Turn {
  *
  * @throws SyncError, and what the database and the keys throw
  */
-export async function runJob({ message, receiveCount, remainingMs }: Turn): Promise<TurnEnd> {
+export async function runJob(turn: Turn): Promise<TurnEnd> {
+  const { message, receiveCount } = turn;
   const attempt = message.attempt + receiveCount - 1;
+  const now = new Date();
   const job = await withTenant(async (tx) => {
-    const found = await loadJob(tx, message.job_id, message.object_type);
-    if (found && !isFinished(found.status)) await startJob(tx, found.id, attempt, new Date());
+    const found = await loadJob(tx, message.job_id, message.object_type, now);
+    if (found && !isFinished(found.status)) await startJob(tx, found.id, attempt, now);
     return found;
   });
   if (!job) throw new Error('the job of this message does not exist, or is another tenant’s');
@@ -39,13 +45,14 @@ export async function runJob({ message, receiveCount, remainingMs }: Turn): Prom
     throw new SyncError('refused', 'the connection is deleted or disconnected');
   }
   const provider = providers[connection.provider];
-  if (!provider) throw new SyncError('refused', `${connection.provider} cannot be synced`);
+  if (job.backoffSeconds > 0) return await waitForProvider(turn, job);
   log.info('sync_job_started', { job_id: job.id, job_type: job.jobType, provider: provider.name, attempt });
 
   const credentials = await decrypt(
     { cipherText: connection.encrypted_credentials, keyVersion: connection.encryption_key_version },
     connectionOwner(connection),
   );
+  const access = { credentials, tokens: connectionTokens(connection) };
   const attributes = {
     tenant_id: connection.tenant_id,
     job_id: job.id,
@@ -53,7 +60,5 @@ export async function runJob({ message, receiveCount, remainingMs }: Turn): Prom
     connection_id: connection.id,
     provider: provider.name,
   };
-  return await trace(`sync_${job.jobType}`, attributes, () =>
-    syncOrders({ job, connection, provider, credentials, message, remainingMs }),
-  );
+  return await trace(`sync_${job.jobType}`, attributes, () => syncObjects({ turn, job, connection, provider, access }));
 }

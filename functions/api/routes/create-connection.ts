@@ -6,32 +6,18 @@ import { connections } from '../../shared/database/schema.ts';
 import { withTenant } from '../../shared/database/tenant.ts';
 import { connectionView } from '../connection-view.ts';
 import { readBody } from '../input/body.ts';
+import { CREDENTIALS } from '../input/credentials.ts';
 import { ShortText } from '../input/fields.ts';
 import { json, route } from '../route.ts';
 
 const log = logger('suite.api.connections');
 
-const ShopifyCredentials = v.strictObject({
-  // Becomes a host name that the worker calls: only a shop's own.
-  shop_domain: v.pipe(
-    v.string(),
-    v.maxLength(100, 'has more than 100 characters'),
-    v.regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'must be <shop>.myshopify.com'),
-  ),
-  access_token: v.pipe(
-    v.string(),
-    v.maxLength(500, 'has more than 500 characters'),
-    v.regex(/^[\x21-\x7e]+$/, 'must be an access token'),
-  ),
-});
+const Body = v.variant('provider', [
+  v.strictObject({ provider: v.literal('shopify'), label: ShortText, credentials: CREDENTIALS.shopify }),
+  v.strictObject({ provider: v.literal('netsuite'), label: ShortText, credentials: CREDENTIALS.netsuite }),
+]);
 
-const Body = v.strictObject({
-  provider: v.literal('shopify'),
-  label: ShortText,
-  credentials: ShopifyCredentials,
-});
-
-/** Connects a shop: its credentials are stored encrypted, and no answer gives them back. */
+/** Connects a shop or an account: its credentials are stored encrypted, and no answer gives them back. */
 export const createConnection = route({
   name: 'create_connection',
   method: 'POST',
@@ -51,6 +37,6 @@ export const createConnection = route({
       await audit(tx, { category: 'connection', action: 'connection_created', ...resource });
     });
     log.info('connection_created', { connection_id: id, provider });
-    return json(201, connectionView({ ...row, last_error: null }));
+    return json(201, connectionView({ ...row, last_error: null, sync_every_minutes: null }));
   },
 });

@@ -50,6 +50,7 @@ export const connections = pgTable('connections', {
   encrypted_credentials: text('encrypted_credentials').notNull(),
   encryption_key_version: integer('encryption_key_version').notNull(),
   last_error: text('last_error'),
+  sync_every_minutes: integer('sync_every_minutes'),
   created_at: time('created_at').notNull(),
   updated_at: time('updated_at').notNull(),
 });
@@ -68,6 +69,7 @@ export const jobs = pgTable('jobs', {
   created_at: time('created_at').notNull(),
   started_at: time('started_at'),
   completed_at: time('completed_at'),
+  touched_at: time('touched_at'),
 });
 
 export const sync_state = pgTable(

@@ -1,4 +1,4 @@
-import type { Provider as ProviderName } from '../vocabulary.ts';
+import type { ObjectType, Provider as ProviderName } from '../vocabulary.ts';
 
 /** An order as every provider's file gives it, and as `canonical_orders` keeps it. */
 export interface CanonicalOrder {
@@ -13,6 +13,50 @@ export interface CanonicalOrder {
   orderedAt: Date;
 }
 
+/** A customer, as `canonical_customers` keeps it. */
+export interface CanonicalCustomer {
+  externalId: string;
+  email: string | null;
+  fullName: string | null;
+  ordersCount: number;
+}
+
+/** A product, as `canonical_products` keeps it. */
+export interface CanonicalProduct {
+  externalId: string;
+  sku: string | null;
+  title: string;
+  status: string;
+  currency: string | null;
+  /** Decimal text; null where it has none. */
+  price: string | null;
+}
+
+/** What a sync of each object type brings. */
+export interface CanonicalRows {
+  orders: CanonicalOrder;
+  customers: CanonicalCustomer;
+  products: CanonicalProduct;
+}
+
+export type CanonicalRow = CanonicalRows[ObjectType];
+
+/** Access tokens of one connection, kept between calls. Losing one costs a call, and no more. */
+export interface TokenCache {
+  /** The token of that name; undefined where there is none that is still good. */
+  read(name: string): Promise<string | undefined>;
+  /** @param expiresAt after which `read` gives it no more */
+  write(name: string, token: string, expiresAt: Date): Promise<void>;
+  forget(name: string): Promise<void>;
+}
+
+/** In whose name a provider is called. */
+export interface ProviderAccess {
+  /** Decrypted; each provider checks for itself that they are its own. */
+  credentials: unknown;
+  tokens: TokenCache;
+}
+
 export interface PageRequest {
   /** The place after which the page begins; null for the beginning. */
   cursor: string | null;
@@ -20,11 +64,10 @@ export interface PageRequest {
   timeoutMs: number;
 }
 
-/** What came of asking for a page. Everything that a provider is known to do has a kind; nothing is thrown. */
-export type PageOutcome<Row> =
-  | { kind: 'page'; rows: Row[]; cursor: string | null; more: boolean }
-  /** Come back later: 429, or what the provider has in its place. */
-  | { kind: 'rate_limited'; message: string; retryAfterSeconds: number | undefined }
+/** What came in place of an answer. Everything that a provider is known to do has a kind; nothing is thrown. */
+export type Hindrance =
+  /** Come back later: 429, or what the provider has in its place. `ownLimit` where the limit is surely this account's alone. */
+  | { kind: 'rate_limited'; message: string; retryAfterSeconds: number | undefined; ownLimit?: true }
   /** The credentials are no longer good: only the tenant can help. */
   | { kind: 'unauthorized'; message: string }
   /** 5xx, no answer, or one that cannot be read: trying again may help. */
@@ -32,9 +75,21 @@ export type PageOutcome<Row> =
   /** The provider will not answer this question however often it is asked. */
   | { kind: 'refused'; message: string };
 
-/** One provider, one file: it turns a tenant's credentials into pages of canonical rows. */
+/** What came of asking for a page. */
+export type PageOutcome<Row> = { kind: 'page'; rows: Row[]; cursor: string | null; more: boolean } | Hindrance;
+
+/** What came of trying the credentials. */
+export type CheckOutcome = { kind: 'ok' } | Hindrance;
+
+/** One provider: it turns a tenant's credentials into pages of canonical rows. */
 export interface Provider {
   readonly name: ProviderName;
-  /** Orders, the least recently updated first, so that a kept cursor goes on where the last sync ended. */
-  orders(credentials: unknown, request: PageRequest): Promise<PageOutcome<CanonicalOrder>>;
+  /** Rows of a type, the least recently updated first, so that a kept cursor goes on where the last sync ended. */
+  page<Type extends ObjectType>(
+    objectType: Type,
+    access: ProviderAccess,
+    request: PageRequest,
+  ): Promise<PageOutcome<CanonicalRows[Type]>>;
+  /** The cheapest question that only good credentials get an answer to. */
+  check(access: ProviderAccess, timeoutMs: number): Promise<CheckOutcome>;
 }

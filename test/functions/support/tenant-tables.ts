@@ -59,7 +59,8 @@ export const TENANT_TABLES: TenantTable[] = [
       tenant,
       number,
     ) => `INSERT INTO jobs (id, tenant_id, connection_id, job_type, status, correlation_id, created_at)
-      VALUES (${id(tenant, 4, number)}, '${tenant}', ${connection(tenant)}, 'shopify_orders', 'pending', 'c', ${AT})`,
+      VALUES (${id(tenant, 4, number)}, '${tenant}', ${connection(tenant)}, 'shopify_${number ? 'products' : 'orders'}',
+        'pending', 'c', ${AT})`,
     ...{ change: "status = 'running'", mayUpdate: true, mayDelete: false, readers: ALL_READERS },
   },
   {

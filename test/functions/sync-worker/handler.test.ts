@@ -111,16 +111,6 @@ it('counts every row once where two workers have the same message at the same ti
   expect(await world.orders(connectionId)).toEqual({ rows: ORDERS, distinct: ORDERS });
 });
 
-it('shares the work where two jobs of one connection run at the same time', async () => {
-  const { connectionId } = await world.connect();
-  const first = await world.requestSync(connectionId);
-  const second = await world.requestSync(connectionId);
-  await Promise.all([work([first.record]), work([second.record])]);
-  const jobs = [await world.job(first.jobId), await world.job(second.jobId)];
-  expect(jobs.map(({ status }) => status)).toEqual(['completed', 'completed']);
-  expect(jobs[0]!.rows_created + jobs[1]!.rows_created).toBe(ORDERS);
-});
-
 it('goes on in a message of its own when its rate is limited, from where it was', async () => {
   const { domain, connectionId } = await world.connect();
   world.shopify.faults.add({ fault: 'rate_limited', shop: domain, after: 2, times: 1, retryAfterSeconds: 0 });
@@ -131,7 +121,7 @@ it('goes on in a message of its own when its rate is limited, from where it was'
     rows_created: 500,
     error_message: expect.stringMatching(/rate limit/),
   });
-  const next = await world.receive();
+  const next = await world.receive(jobId);
   expect(JSON.parse(next.body)).toMatchObject({ job_id: jobId, attempt: 1, cursor: expect.any(String) });
   expect(next.messageAttributes.correlation_id).toEqual(record.messageAttributes.correlation_id);
   expect(await work([next])).toEqual(none);
@@ -152,7 +142,7 @@ it('waits as long as the provider asks for, in the queue', async () => {
   const { jobId, record } = await world.requestSync(connectionId);
   await work([record]);
   expect(await world.waiting()).toEqual({ visible: 0, delayed: 1 });
-  const next = await world.receive();
+  const next = await world.receive(jobId);
   expect(JSON.parse(next.body)).toMatchObject({ cursor: null, attempt: 2 });
   await work([next]);
   expect(await world.job(jobId)).toMatchObject({ status: 'completed', attempts: 2 });
@@ -167,7 +157,7 @@ it('goes on in a message of its own when its time runs short', async () => {
   expect(halfway.status).toBe('running');
   expect(halfway.rows_created).toBeGreaterThan(0);
   expect(halfway.rows_created).toBeLessThan(ORDERS);
-  await work([await world.receive()]);
+  await work([await world.receive(jobId)]);
   expect(await world.job(jobId)).toMatchObject({ status: 'completed', attempts: 1, rows_created: ORDERS });
 });
 
@@ -193,20 +183,30 @@ it('fails the job and marks the connection on 401, and recovers with the next sy
 });
 
 it.each(['server_error', 'malformed', 'reset', 'repeat_page'] as const)(
-  'has a job delivered again on %s, and marks it failed after the last time',
+  'tries a job again in a message of its own on %s, later each time, and gives it up after the seventh',
   async (fault) => {
     const { domain, connectionId } = await world.connect();
     world.shopify.faults.add({ fault, shop: domain, after: 1 });
     const { jobId, record } = await world.requestSync(connectionId);
-    expect(await work([record])).toEqual(failure(record));
+    expect(await work([record])).toEqual(none);
     expect(await world.job(jobId)).toMatchObject({
       status: 'pending',
       error_message: expect.stringContaining('Shopify'),
     });
-    await work([delivered(record, 2)]);
-    expect(await work([delivered(record, 3)])).toEqual(failure(record));
-    expect(await world.job(jobId)).toMatchObject({ status: 'failed', attempts: 3 });
+    expect(written.logs('sync_job_continued').at(-1)).toMatchObject({ reason: 'failed', delay_s: 5 });
+    const message = JSON.parse(record.body);
+    // The first page was saved, so that the first failure is the first one in a row.
+    for (let failures = 1; failures < 6; failures += 1) {
+      expect(
+        await work([{ ...record, body: JSON.stringify({ ...message, attempt: failures + 1, failures }) }]),
+      ).toEqual(none);
+    }
+    expect(await world.job(jobId)).toMatchObject({ status: 'pending', attempts: 6 });
+    expect(await work([{ ...record, body: JSON.stringify({ ...message, attempt: 7, failures: 6 }) }])).toEqual(none);
+    expect(await world.job(jobId)).toMatchObject({ status: 'failed', attempts: 7 });
     expect(written.logs('sync_job_failed')).toHaveLength(1);
+    expect(written.logs('sync_job_continued').map(({ delay_s }) => delay_s)).toEqual([5, 15, 45, 135, 300, 300]);
+    expect(written.values('worker_job_retries_total')).toHaveLength(6);
   },
 );
 

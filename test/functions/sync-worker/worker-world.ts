@@ -53,13 +53,14 @@ export async function startWorld(historyOrders: number) {
     },
 
     /** Asks for a sync by the API, and takes its message from the queue. */
-    async requestSync(connectionId: string) {
-      const { body } = await callApi('POST', `/api/v1/connections/${connectionId}/sync`, { token });
-      return { jobId: body.job_id as string, record: await this.receive() };
+    async requestSync(connectionId: string, object_type = 'orders') {
+      const path = `/api/v1/connections/${connectionId}/sync`;
+      const { body } = await callApi('POST', path, { token, body: { object_type } });
+      return { jobId: body.job_id as string, record: await this.receive(body.job_id) };
     },
 
-    /** The next message as Lambda would hand it to the worker. */
-    async receive(): Promise<SQSRecord> {
+    /** The next message as Lambda would hand it to the worker; of a job, where one is named: then others are thrown away. */
+    async receive(jobId?: string): Promise<SQSRecord> {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl,
@@ -71,6 +72,7 @@ export async function startWorld(historyOrders: number) {
       const message = Messages[0];
       if (!message) throw new Error('no message on the queue');
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+      if (jobId && JSON.parse(message.Body!).job_id !== jobId) return await this.receive(jobId);
       const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue, DataType }]) => [
         name,
         { stringValue: StringValue, dataType: DataType },

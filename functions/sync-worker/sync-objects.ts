@@ -2,23 +2,23 @@ import { bind, logger } from 'lamplight/observe';
 import { metrics } from '../shared/catalogue.ts';
 import { withTenant } from '../shared/database/tenant.ts';
 import { addRows, completeJob, isFinished, type JobAtHand, loadJob, type RowCounts } from '../shared/jobs.ts';
-import type { Provider } from '../shared/providers/provider.ts';
-import type { SyncMessage } from '../shared/sync-message.ts';
+import type { Provider, ProviderAccess } from '../shared/providers/provider.ts';
 import { changeStatus } from './connection-status.ts';
-import { fetchBatch, type OrderBatch } from './fetch-batch.ts';
+import { type Batch, fetchBatch } from './fetch-batch.ts';
 import { giveWay } from './give-way.ts';
-import { moveCursor, upsertOrders } from './save-batch.ts';
+import { moveCursor } from './move-cursor.ts';
+import type { Turn } from './run-job.ts';
 import { SyncError } from './sync-error.ts';
+import { upsertRows } from './upsert-rows.ts';
 
 const log = logger('suite.worker.sync');
 
 export interface Sync {
+  turn: Turn;
   job: JobAtHand;
   connection: NonNullable<JobAtHand['connection']>;
   provider: Provider;
-  credentials: unknown;
-  message: SyncMessage;
-  remainingMs: () => number;
+  access: ProviderAccess;
 }
 
 /** `continued` by a new message; `skipped` where somebody else has ended the job. */
@@ -31,18 +31,19 @@ type Saved =
   | { status: 'completed'; rows: RowCounts };
 
 /**
- * Pages through a connection's orders from where its last sync ended. Each batch is saved together with the place that
+ * Pages through a connection's objects from where its last sync ended. Each batch is saved together with the place that
  * it leads to, and only by who still stands where it begins: so a batch counts once, whoever dies when, and two workers
  * on one connection take turns.
  */
-export async function syncOrders(sync: Sync): Promise<TurnEnd> {
-  const { job, provider } = sync;
+export async function syncObjects(sync: Sync): Promise<TurnEnd> {
+  const { turn, job, provider, access } = sync;
   const startedAt = performance.now();
   const total: RowCounts = { created: 0, updated: 0 };
   const places = new Set([job.cursor]);
+  const objectType = turn.message.object_type;
   let { cursor } = job;
   for (;;) {
-    const batch = await fetchBatch({ ...sync, cursor });
+    const batch = await fetchBatch({ provider, access, objectType, cursor, remainingMs: turn.remainingMs });
     if (batch.more && !batch.hindrance && places.has(batch.cursor)) {
       throw new SyncError('unavailable', `${provider.name} repeats its pages: the cursor goes round in a circle`);
     }
@@ -51,6 +52,7 @@ export async function syncOrders(sync: Sync): Promise<TurnEnd> {
       cursor = saved.cursor;
       continue;
     }
+    if (batch.cursor !== cursor) turn.moved = true;
     cursor = batch.cursor;
     places.add(cursor);
     if (saved.status === 'stopped') return 'skipped';
@@ -65,20 +67,21 @@ export async function syncOrders(sync: Sync): Promise<TurnEnd> {
   }
 }
 
-async function saveBatch(sync: Sync, from: string | null, batch: OrderBatch, total: RowCounts): Promise<Saved> {
-  const { job, connection } = sync;
-  const owner = { tenantId: connection.tenant_id, connectionId: connection.id };
+async function saveBatch(sync: Sync, from: string | null, batch: Batch, total: RowCounts): Promise<Saved> {
+  const { turn, job, connection } = sync;
+  const objectType = turn.message.object_type;
+  const key = { tenantId: connection.tenant_id, connectionId: connection.id, objectType };
   const now = new Date();
   let made: RowCounts = { created: 0, updated: 0 };
   const atEnd = !batch.more && !batch.hindrance;
   const saved = await withTenant(async (tx): Promise<Saved> => {
-    if (!(await moveCursor(tx, owner, { from, to: batch.cursor, syncedAt: atEnd ? now : undefined }))) {
-      const current = await loadJob(tx, job.id, 'orders');
+    if (!(await moveCursor(tx, key, { from, to: batch.cursor, syncedAt: atEnd ? now : undefined }))) {
+      const current = await loadJob(tx, job.id, objectType, now);
       if (!current || isFinished(current.status)) return { status: 'stopped' };
       return { status: 'overtaken', cursor: current.cursor };
     }
-    made = await upsertOrders(tx, owner, batch.rows, now);
-    if (!atEnd) return { status: isFinished(await addRows(tx, job.id, made)) ? 'stopped' : 'saved' };
+    made = await upsertRows(tx, key, batch.rows, now);
+    if (!atEnd) return { status: isFinished(await addRows(tx, job.id, made, now)) ? 'stopped' : 'saved' };
     if (connection.status === 'error') {
       await changeStatus(tx, connection.id, { from: 'error', to: 'active', lastError: null }, now);
     }
