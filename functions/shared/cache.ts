@@ -1,5 +1,5 @@
 import { and, eq, gt, like, lte } from 'drizzle-orm';
-import { context, logger, trace } from 'lamplight/observe';
+import { type CacheCall, context, logger, traceCache } from 'lamplight/observe';
 import { open, seal } from './credentials/envelope.ts';
 import { DatabaseError } from './database/database-error.ts';
 import { cache_entries } from './database/schema.ts';
@@ -38,7 +38,7 @@ const memory = createMemory<unknown>({ capacity: MEMORY_ENTRIES });
  * const plan = await cached('entitlements', loadPlan, { memoryMs: 10_000 });
  * ```
  *
- * @param key unique in the tenant: `provider_token/<connection id>/…`
+ * @param key unique in the tenant, and no secret: `provider_tokens/<connection id>/…`. Its first part names the spans, `get_provider_tokens`
  * @throws DatabaseError `no_tenant` outside an identified unit of work
  */
 export async function cached<T>(
@@ -62,7 +62,7 @@ export async function readCache<T>(key: string): Promise<T | undefined> {
 
 /** Keeps a value for the current tenant until it expires, in place of what the key had. Expired entries of the tenant go. */
 export async function writeCache(key: string, value: unknown, expiresAt: Date): Promise<void> {
-  await failOpen('set_cache', key, async () => {
+  await failOpen('set', key, async () => {
     const { cipherText, keyVersion } = await seal(value, ownerOf(key));
     const entry = { encrypted_value: cipherText, encryption_key_version: keyVersion, expires_at: expiresAt };
     await withTenant(async (tx) => {
@@ -78,22 +78,20 @@ export async function writeCache(key: string, value: unknown, expiresAt: Date): 
 /** Forgets a key of the current tenant. Other instances may still give it for their `memoryMs`. */
 export async function deleteCache(key: string): Promise<void> {
   memory.forget(memoryName(key));
-  await failOpen('delete_cache', key, () =>
-    withTenant((tx) => tx.delete(cache_entries).where(eq(cache_entries.key, key))),
-  );
+  await failOpen('delete', key, () => withTenant((tx) => tx.delete(cache_entries).where(eq(cache_entries.key, key))));
 }
 
-/** Forgets every key of the current tenant that begins so: `provider_token/<connection id>/`. */
+/** Forgets every key of the current tenant that begins so: `provider_tokens/<connection id>/`. */
 export async function deleteCachePrefix(prefix: string): Promise<void> {
   memory.forgetPrefix(memoryName(prefix));
   const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
-  await failOpen('delete_cache', prefix, () =>
+  await failOpen('delete', prefix, () =>
     withTenant((tx) => tx.delete(cache_entries).where(like(cache_entries.key, pattern))),
   );
 }
 
 async function readEntry<T>(key: string): Promise<CachedValue<T> | undefined> {
-  return await failOpen('get_cache', key, async (hit) => {
+  return await failOpen('get', key, async () => {
     const [row] = await withTenant((tx) =>
       tx
         .select({
@@ -104,29 +102,24 @@ async function readEntry<T>(key: string): Promise<CachedValue<T> | undefined> {
         .from(cache_entries)
         .where(and(eq(cache_entries.key, key), gt(cache_entries.expires_at, new Date()))),
     );
-    hit(row !== undefined);
-    if (!row) return undefined;
-    return { value: (await open(row, ownerOf(key))) as T, expiresAt: row.expiresAt };
+    return row && { value: (await open(row, ownerOf(key))) as T, expiresAt: row.expiresAt };
   });
 }
 
 /** Runs an operation in its span. What goes wrong is said and is as good as an empty cache, but for a breach of isolation. */
 async function failOpen<T>(
-  name: 'get_cache' | 'set_cache' | 'delete_cache',
+  operation: CacheCall['operation'],
   key: string,
-  work: (hit: (isHit: boolean) => void) => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T | undefined> {
-  const { tenant_id } = context();
-  return await trace(name, { tenant_id, cache: 'table', cache_key: key }, async (span) => {
-    try {
-      return await work((hit) => span.set({ hit }));
-    } catch (error) {
-      if (error instanceof DatabaseError && (error.code === 'no_tenant' || error.code === 'foreign_row')) throw error;
-      span.fail(error);
-      log.warning('cache_failed', { operation: name, cache_key: key }, error);
-      return undefined;
-    }
-  });
+  const cache = key.split('/')[0]!;
+  try {
+    return await traceCache({ operation, cache, system: 'postgresql' }, work);
+  } catch (error) {
+    if (error instanceof DatabaseError && (error.code === 'no_tenant' || error.code === 'foreign_row')) throw error;
+    log.warning('cache_failed', { operation, cache }, error);
+    return undefined;
+  }
 }
 
 function ownerOf(key: string): string {

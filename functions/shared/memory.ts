@@ -1,5 +1,3 @@
-import { trace } from 'lamplight/observe';
-
 export interface MemoryOptions {
   /** Entries, after which the oldest is forgotten. */
   capacity: number;
@@ -25,7 +23,7 @@ export interface Remembered<T> {
   until: number;
 }
 
-/** Makes a memory of this instance. A load is the span `get_cache`; what is remembered costs nothing and has none. */
+/** Makes a memory of this instance. */
 export function createMemory<T>({ capacity }: MemoryOptions): Memory<T> {
   const kept = new Map<string, { loading: Promise<Remembered<T>>; until: number }>();
 
@@ -33,10 +31,7 @@ export function createMemory<T>({ capacity }: MemoryOptions): Memory<T> {
     async remember(name, load, { fresh = false } = {}) {
       const known = kept.get(name);
       if (known && !fresh && known.until > Date.now()) return (await known.loading).value;
-      const entry = {
-        loading: trace('get_cache', { cache: 'memory', cache_key: name, hit: false }, load),
-        until: Number.POSITIVE_INFINITY,
-      };
+      const entry = { loading: load(), until: Number.POSITIVE_INFINITY };
       kept.delete(name);
       kept.set(name, entry);
       if (kept.size > capacity) kept.delete(kept.keys().next().value!);

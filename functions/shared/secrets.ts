@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { observeClient } from 'lamplight/observe';
+import { observeClient, traceCache } from 'lamplight/observe';
 import { createMemory } from './memory.ts';
 
 /** How long a secret is kept in memory: a rotated one is in use everywhere after this time. Never stored anywhere else. */
@@ -18,7 +18,11 @@ let client: SecretsManagerClient | undefined;
  * @param fresh asks again, for one that was rotated a moment ago
  */
 export async function readSecret(secretArn: string, options?: { fresh?: boolean }): Promise<string> {
-  const load = async () => ({ value: await fetchSecret(secretArn), until: Date.now() + KEEP_MS });
+  const fill = { operation: 'set', cache: 'secrets', system: 'memory' } as const;
+  const load = async () => ({
+    value: await traceCache(fill, () => fetchSecret(secretArn)),
+    until: Date.now() + KEEP_MS,
+  });
   return await secrets.remember(secretArn, load, options);
 }
 

@@ -102,8 +102,8 @@ it('does the work all the same where the cache is away, and says so', async () =
     await suite.sql('migrator', 'alter table gone rename to cache_entries');
   }
   expect(warnings().map((line) => [line.operation, line.level])).toEqual([
-    ['get_cache', 'warning'],
-    ['set_cache', 'warning'],
+    ['get', 'warning'],
+    ['set', 'warning'],
   ]);
 });
 
@@ -127,23 +127,23 @@ it('does not hide that there is no tenant', async () => {
   await expect(asTenant(undefined, () => readCache('token'))).rejects.toMatchObject({ code: 'no_tenant' });
 });
 
-it('shows each operation as a span, and what is read from Secrets Manager too', async () => {
+it('shows each operation as a span that names what is cached, and no key of it', async () => {
   const spans = captureSpans();
   try {
-    await asTenant(ONE, () => cached('traced', loader('x').load));
-    await asTenant(ONE, () => readCache('traced'));
+    await asTenant(ONE, () => cached('tokens/of-somebody', loader('x').load));
+    await asTenant(ONE, () => readCache('tokens/of-somebody'));
+    await asTenant(ONE, () => deleteCachePrefix('tokens/'));
     await asTenant(ONE, () => readSecret(process.env.JWT_SECRET_ARN!, { fresh: true }));
   } finally {
     spans.stop();
   }
-  const seen = spans.spans
-    .filter(({ name }) => name.endsWith('_cache'))
-    .map(({ name, attributes }) => [name, attributes.cache, attributes.hit]);
-  expect(seen).toEqual([
-    ['get_cache', 'memory', false],
-    ['get_cache', 'table', false],
-    ['set_cache', 'table', undefined],
-    ['get_cache', 'table', true],
-    ['get_cache', 'memory', false],
+  const seen = spans.spans.filter(({ attributes }) => 'cache.name' in attributes);
+  expect(seen.map(({ name, attributes }) => [name, attributes['db.system.name'], attributes['cache.hit']])).toEqual([
+    ['get_tokens', 'postgresql', false],
+    ['set_tokens', 'postgresql', undefined],
+    ['get_tokens', 'postgresql', true],
+    ['delete_tokens', 'postgresql', undefined],
+    ['set_secrets', 'memory', undefined],
   ]);
+  expect(JSON.stringify(seen)).not.toContain('of-somebody');
 });
