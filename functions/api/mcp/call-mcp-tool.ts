@@ -102,7 +102,7 @@ function refusal({ content, _meta }: NonNullable<Reply['result']>): HttpError {
 }
 
 function unreachable(error: unknown): HttpError {
-  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  const timedOut = (error as Error | undefined)?.name === 'TimeoutError';
   const message = timedOut ? 'the MCP server did not answer in time' : 'the MCP server cannot be reached; try again';
   return new HttpError(timedOut ? 504 : 503, timedOut ? 'tool_timeout' : 'tools_unavailable', message);
 }

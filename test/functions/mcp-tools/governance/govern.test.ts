@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/client';
 import { type Capture, matchers } from 'lamplight/testing';
-import { asTenant } from '../support/as-tenant.ts';
-import { type Caller, type McpWorld, newCaller, startMcp, textOf } from './mcp-world.ts';
+import { asTenant } from '../../support/as-tenant.ts';
+import { type Caller, type McpWorld, newCaller, startMcp, textOf } from '../mcp-world.ts';
 
 expect.extend(matchers);
 let mcp: McpWorld;
@@ -178,8 +178,8 @@ describe('the rate limit', () => {
   });
 
   it('begins anew with the next minute, also for an instance whose clock is behind', async () => {
-    const { rateLimit } = await import('../../../functions/mcp-tools/governance/rate-limit.ts');
-    const { searchOrders } = await import('../../../functions/mcp-tools/tools/search-orders.ts');
+    const { rateLimit } = await import('../../../../functions/mcp-tools/governance/rate-limit.ts');
+    const { searchOrders } = await import('../../../../functions/mcp-tools/tools/search-orders.ts');
     const { tenant_id, claims } = await newCaller(mcp, { plan: 'free' });
     const at = (time: string) =>
       asTenant(tenant_id, async () =>
@@ -268,7 +268,7 @@ describe('a call that fails', () => {
 
   // The last test: it takes the database away.
   it('because the database is gone says when to call again', async () => {
-    const { callTool } = await import('../../../functions/mcp-tools/call-tool.ts');
+    const { callTool } = await import('../../../../functions/mcp-tools/call-tool.ts');
     const { tenant_id, claims, token } = await newCaller(mcp);
     await mcp.suite.postgres.stop();
     const request = { name: 'search_orders', arguments: {}, claims };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Capture, matchers } from 'lamplight/testing';
-import { callApi } from '../support/call-api.ts';
-import { type Caller, ERAS, type McpWorld, newCaller, startMcp, textOf } from './mcp-world.ts';
+import { callApi } from '../../support/call-api.ts';
+import { type Caller, ERAS, type McpWorld, newCaller, startMcp, textOf } from '../mcp-world.ts';
 
 expect.extend(matchers);
 let mcp: McpWorld;
