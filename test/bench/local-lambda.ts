@@ -14,6 +14,9 @@ export interface BenchRow {
   unit: string;
   /** What it is to stay under, where there is such a figure. */
   limit?: number;
+  /** Quartiles, where it was measured often. */
+  low?: number;
+  high?: number;
 }
 
 /** Does nothing and says how long that took, so that what is left is the local Lambda's own time. */
