@@ -1,14 +1,7 @@
-// Node's own modules that Lambda's runtime interface client has loaded before any handler.
-import 'node:async_hooks';
-import 'node:events';
-import 'node:fs/promises';
-import 'node:http';
-import 'node:https';
-import 'node:path';
-import 'node:stream';
-import 'node:url';
-import 'node:util';
 import { CONTEXT, EVENT, nextTraceHeader } from './event.ts';
+
+/** Node's own modules that Lambda's runtime interface client has loaded before any handler. A bundler drops imports of them for nothing. */
+const LOADED = ['async_hooks', 'events', 'fs/promises', 'http', 'https', 'path', 'perf_hooks', 'stream', 'url', 'util'];
 
 /** What the parent asks for: warm calls, or one call with an event of its own. */
 export type Request = { warm: number } | { event: object };
@@ -20,6 +13,8 @@ export type Reply =
   | { result: unknown };
 
 type Handler = (event: object, context: typeof CONTEXT) => Promise<unknown>;
+
+for (const name of LOADED) process.getBuiltinModule(`node:${name}`);
 
 let count = 1;
 process.env._X_AMZN_TRACE_ID = nextTraceHeader(count);
