@@ -64,25 +64,25 @@ const storage = new AsyncLocalStorage<Scope>();
 
 /** The unit that the running code belongs to. */
 export function currentUnit(): Unit | undefined {
-  return storage.getStore()?.unit;
+  return currentScope()?.unit;
 }
 
 /** The innermost span that is open: the unit's own, or that of a `trace` within it. */
 export function currentSpan(): Span | undefined {
-  return storage.getStore()?.span;
+  return currentScope()?.span;
 }
 
 /** Runs `work` inside a unit, with everything that it awaits. */
 export function runInUnit<T>(unit: Unit, work: () => T): T {
   const { span } = unit;
-  return storage.run({ unit, span }, span?.enter === undefined ? work : () => span.enter!(work));
+  return enter({ unit, span }, span?.enter === undefined ? work : () => span.enter!(work));
 }
 
 /** Runs `work` inside a span of the current unit; outside a unit just runs it. */
 export function runInSpan<T>(span: Span, work: () => T): T {
-  const scope = storage.getStore();
+  const scope = currentScope();
   if (scope === undefined) return work();
-  return storage.run({ unit: scope.unit, span }, span.enter === undefined ? work : () => span.enter!(work));
+  return enter({ unit: scope.unit, span }, span.enter === undefined ? work : () => span.enter!(work));
 }
 
 /**
@@ -91,7 +91,7 @@ export function runInSpan<T>(span: Span, work: () => T): T {
  * @example const log = pino({ mixin: () => context() });
  */
 export function context(): ContextFields {
-  const scope = storage.getStore();
+  const scope = currentScope();
   if (scope === undefined) return {};
   const { unit, span } = scope;
   const fields: ContextFields = { correlation_id: unit.correlationId, component: unit.component };
@@ -103,4 +103,27 @@ export function context(): ContextFields {
   }
   if (unit.requestId !== undefined) fields.request_id = unit.requestId;
   return fields;
+}
+
+function currentScope(): Scope | undefined {
+  try {
+    return storage.getStore();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Work that could not be entered runs outside: without its ids, but it runs, and once. */
+function enter<T>(scope: Scope, work: () => T): T {
+  let entered = false;
+  const noted = (): T => {
+    entered = true;
+    return work();
+  };
+  try {
+    return storage.run(scope, noted);
+  } catch (error) {
+    if (entered) throw error;
+    return work();
+  }
 }

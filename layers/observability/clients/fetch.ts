@@ -1,6 +1,7 @@
 import { logger } from '../log/logger.ts';
 import { recordBuiltIn } from '../metrics/record-built-in.ts';
 import { dropped } from '../telemetry-health.ts';
+import { tickMs } from '../time.ts';
 import { inSpan } from '../trace/in-span.ts';
 import type { Span } from '../trace/span.ts';
 
@@ -42,11 +43,11 @@ export async function fetchExternal(
   init: RequestInit,
   { provider, endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, judge }: ExternalCall,
 ): Promise<Response> {
-  const startedAt = performance.now();
+  const startedAt = tickMs();
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   const labels = { provider, endpoint };
-  const seconds = () => (performance.now() - startedAt) / 1_000;
+  const seconds = () => (tickMs() - startedAt) / 1_000;
 
   async function answer(): Promise<{ response: Response; judgement: Judgement }> {
     const response = await fetch(url, { ...init, signal });

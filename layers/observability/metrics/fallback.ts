@@ -1,5 +1,6 @@
 import { writeLine } from '../log/sink.ts';
 import { takeDropped } from '../telemetry-health.ts';
+import { wallMs } from '../time.ts';
 import { definedMetric } from './process-catalogue.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
@@ -21,5 +22,5 @@ export function drainFallback(nowMs: number): string[] {
  * @example flushMetrics()
  */
 export function flushMetrics(): void {
-  for (const line of drainFallback(Date.now())) writeLine(line);
+  for (const line of drainFallback(wallMs())) writeLine(line);
 }

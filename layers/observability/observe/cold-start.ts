@@ -1,4 +1,5 @@
 import type { Unit } from '../context.ts';
+import { tickMs } from '../time.ts';
 
 /** An environment that waited longer than this between start and first event was started ahead of it: nobody waited for it. */
 const PROACTIVE_AFTER_MS = 10_000;
@@ -14,5 +15,5 @@ export function isColdStart(unit: Unit): boolean {
 export function noteUnit(unit: Unit): void {
   if (first !== undefined) return;
   // An object that is no unit of anybody's: from now on nothing is a cold start.
-  first = performance.now() <= PROACTIVE_AFTER_MS ? unit : ({} as Unit);
+  first = tickMs() <= PROACTIVE_AFTER_MS ? unit : ({} as Unit);
 }

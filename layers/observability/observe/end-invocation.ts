@@ -4,6 +4,7 @@ import { writeHeld } from '../log/write-held.ts';
 import { describeError } from '../redaction/redact.ts';
 import type { Source } from '../sources/source.ts';
 import { dropped } from '../telemetry-health.ts';
+import { wallMs } from '../time.ts';
 import { flushRecorder } from './end.ts';
 import { flushFallback } from './fragments.ts';
 
@@ -19,7 +20,7 @@ export function endInvocation(
   try {
     if (failure !== undefined) {
       writeHeld(unit);
-      const fields = { outcome: 'error', duration_ms: Date.now() - unit.startedAt, request_id: unit.requestId };
+      const fields = { outcome: 'error', duration_ms: wallMs() - unit.startedAt, request_id: unit.requestId };
       log('error', source.logger, 'batch_failed', [fields, describeError(failure.error)]);
       unit.span?.fail(failure.error);
     }

@@ -5,6 +5,7 @@ import { writeHeld } from '../log/write-held.ts';
 import { describeError } from '../redaction/redact.ts';
 import type { Ending, Settlement, Source } from '../sources/source.ts';
 import { dropped } from '../telemetry-health.ts';
+import { tickMs, wallMs } from '../time.ts';
 import { isColdStart } from './cold-start.ts';
 import { flushFallback, measureByName } from './fragments.ts';
 
@@ -13,7 +14,7 @@ export interface Work<Item> {
   readonly source: Source<never, Item, unknown, unknown>;
   readonly item: Item;
   readonly unit: Unit;
-  /** `performance.now()` at the start: durations are finer than the clock's milliseconds. */
+  /** `tickMs()` at the start: durations are finer than the clock's milliseconds. */
   readonly startedAt: number;
 }
 
@@ -24,12 +25,12 @@ export interface Work<Item> {
 export function endUnit<Item>(work: Work<Item>, ending: Ending): void {
   const { source, unit } = work;
   try {
-    const durationMs = performance.now() - work.startedAt;
+    const durationMs = tickMs() - work.startedAt;
     const settlement = source.settle(work.item, ending, unit, durationMs);
     if (unit.timedOut) {
       // The timer has said and counted it all; this only tells that the end came after all.
       if (unit.recorder.size > 0) dropped('late_write', `${source.name} metrics`);
-      unit.recorder.drain({}, Date.now());
+      unit.recorder.drain({}, wallMs());
       writeCanonical(work, settlement, durationMs, ending, { after_timeout: true });
     } else {
       if (settlement.outcome === 'error') writeHeld(unit);
@@ -56,8 +57,8 @@ export function foretellTimeout<Item>(work: Work<Item>): void {
   if (unit.sealed || unit.timedOut) return;
   unit.timedOut = true;
   try {
-    const durationMs = performance.now() - work.startedAt;
-    const remainingMs = unit.deadlineAt === undefined ? undefined : Math.max(0, unit.deadlineAt - Date.now());
+    const durationMs = tickMs() - work.startedAt;
+    const remainingMs = unit.deadlineAt === undefined ? undefined : Math.max(0, unit.deadlineAt - wallMs());
     log('warning', source.logger, 'timeout_imminent', [{ duration_ms: round(durationMs), remaining_ms: remainingMs }]);
     writeHeld(unit);
     const ending: Ending = { kind: 'timed_out' };
@@ -96,7 +97,7 @@ export function flushRecorder(unit: Unit): void {
   if (unit.recorder.size === 0) return;
   const properties: Record<string, unknown> = { correlation_id: unit.correlationId };
   if (unit.tenantId !== undefined) properties.tenant_id = unit.tenantId;
-  for (const document of unit.recorder.drain(properties, Date.now())) writeLine(document);
+  for (const document of unit.recorder.drain(properties, wallMs())) writeLine(document);
 }
 
 function spanAttributes(unit: Unit): Record<string, unknown> {

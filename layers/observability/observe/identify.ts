@@ -2,6 +2,7 @@ import { currentUnit, type Unit } from '../context.ts';
 import { claimCovers, readDebugToken } from '../log/debug-token.ts';
 import { writeHeld } from '../log/write-held.ts';
 import { dropped } from '../telemetry-health.ts';
+import { wallMs } from '../time.ts';
 import { currentSettings } from './settings.ts';
 
 /** Printable ASCII without quotes, backslashes and blanks: what a UUID or a claim's subject looks like. */
@@ -40,7 +41,7 @@ export function identify(identity: Identity): void {
 /** A token for a tenant can only be weighed once the tenant is known. */
 function weighDebugToken(unit: Unit): void {
   if (unit.debug || unit.debugToken === undefined) return;
-  const claim = readDebugToken(unit.debugToken, currentSettings().debugKey, Date.now());
+  const claim = readDebugToken(unit.debugToken, currentSettings().debugKey, wallMs());
   if (claim === undefined || !claimCovers(claim, unit.correlationId, unit.tenantId)) return;
   unit.debug = true;
   writeHeld(unit);

@@ -8,6 +8,7 @@ import { isSampled } from '../log/sampling.ts';
 import { createRecorder } from '../metrics/recorder.ts';
 import type { Opening, Source } from '../sources/source.ts';
 import { dropped } from '../telemetry-health.ts';
+import { wallMs } from '../time.ts';
 import { openSpan } from '../trace/backend.ts';
 import { isIdentity } from './identify.ts';
 import { currentSettings } from './settings.ts';
@@ -36,7 +37,7 @@ function makeUnit(
   context: Context | undefined,
 ): Unit {
   const settings = currentSettings();
-  const startedAt = Date.now();
+  const startedAt = wallMs();
   const { id, rejected } = acceptCorrelationId(opening.correlationIds, around?.correlationId);
   const tenantId = around === undefined ? identityOrNothing(opening.tenantId) : around.tenantId;
   const bound = opening.fields ?? {};

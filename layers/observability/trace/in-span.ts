@@ -1,4 +1,5 @@
 import { currentSpan, currentUnit, runInSpan } from '../context.ts';
+import { wallMs } from '../time.ts';
 import { openSpan } from './backend.ts';
 import { SilentSpan } from './silent-span.ts';
 import type { Span, SpanOptions } from './span.ts';
@@ -14,7 +15,7 @@ export function inSpan<T>(
   const unit = currentUnit();
   const parent = currentSpan();
   if (unit === undefined || unit.sealed || parent === undefined || parent instanceof SilentSpan) return work(undefined);
-  const span = openSpan({ ...options, parent, startedAt: Date.now() });
+  const span = openSpan({ ...options, parent, startedAt: wallMs() });
   if (span === undefined || span instanceof SilentSpan) return work(undefined);
   return record(span, unit.component, () => work(span));
 }

@@ -1,4 +1,5 @@
 import { dropped } from '../telemetry-health.ts';
+import { tickMs } from '../time.ts';
 import { newSpanId } from './ids.ts';
 import { SilentSpan } from './silent-span.ts';
 import type { Span, SpanContext, SpanKind, SpanOptions, TraceBackend } from './span.ts';
@@ -48,7 +49,7 @@ export interface SpanExporter {
 interface Run {
   readonly exporter: SpanExporter;
   readonly spans: RecordedSpan[];
-  /** What turns `performance.now()`, which is fine and even, into the time since the epoch. */
+  /** What turns `tickMs()`, which is fine and even, into the time since the epoch. */
   readonly epochMs: number;
   ended: boolean;
 }
@@ -69,7 +70,7 @@ function openRoot(exporter: SpanExporter, options: SpanOptions): Span | undefine
   const root = exporter.root(options);
   if (root === undefined) return undefined;
   if (!root.recorded) return new SilentSpan(root);
-  const run: Run = { exporter, spans: [], epochMs: options.startedAt - performance.now(), ended: false };
+  const run: Run = { exporter, spans: [], epochMs: options.startedAt - tickMs(), ended: false };
   return new RecordedSpan(run, root, root.parentSpanId, root.links ?? options.links, options);
 }
 
@@ -104,7 +105,7 @@ class RecordedSpan implements Span, SpanRecord {
     this.tracestate = tracestate;
     this.parentSpanId = parentSpanId;
     this.links = links !== undefined && links.length > MAX_LINKS ? links.slice(0, MAX_LINKS) : links;
-    this.startedAt = run.epochMs + performance.now();
+    this.startedAt = run.epochMs + tickMs();
     if (attributes !== undefined) this.set(attributes);
     run.spans.push(this);
   }
@@ -136,7 +137,7 @@ class RecordedSpan implements Span, SpanRecord {
   end(): void {
     if (this.endedAt !== undefined) return;
     const run = this.#run;
-    this.endedAt = run.epochMs + performance.now();
+    this.endedAt = run.epochMs + tickMs();
     if (run.ended) {
       if (this !== run.spans[0]) dropped('late_write', 'span');
     } else if (this === run.spans[0]) {
