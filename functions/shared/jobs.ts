@@ -142,6 +142,30 @@ export async function failJob(
   return true;
 }
 
+/**
+ * Takes an unfinished job that nobody has had in hand since `before`: once, however many ask. Undefined where somebody has
+ * it in hand again, or it is finished.
+ */
+export async function claimStrandedJob(tx: Transaction, jobId: string, before: Date, now: Date) {
+  const [job] = await tx
+    .update(jobs)
+    .set({ touched_at: now })
+    .where(
+      and(
+        eq(jobs.id, jobId),
+        inArray(jobs.status, UNFINISHED),
+        sql`coalesce(${jobs.touched_at}, ${jobs.created_at}) < ${before.toISOString()}::timestamptz`,
+      ),
+    )
+    .returning({
+      status: jobs.status,
+      attempts: jobs.attempts,
+      job_type: jobs.job_type,
+      connection_id: jobs.connection_id,
+    });
+  return job;
+}
+
 /** Unfinished → `cancelled`: a worker that has it in hand stops before its next batch. False where it was finished already. */
 export async function cancelJob(tx: Transaction, jobId: string, now: Date): Promise<boolean> {
   const updated = await tx

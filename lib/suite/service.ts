@@ -14,6 +14,9 @@ export const FUNCTION_ENTRIES = {
   'database-gauge': 'functions/database-gauge/handler.ts',
   probe: 'functions/probe/handler.ts',
   canary: 'functions/canary/handler.ts',
+  'live-connections': 'functions/live-connections/handler.ts',
+  'live-sweeper': 'functions/live-sweeper/handler.ts',
+  'sync-scheduler': 'functions/sync-scheduler/handler.ts',
 };
 
 /**

@@ -4,6 +4,7 @@ import { ObservedFunction, type ObservedService } from '../constructs/observed-f
 import { allow } from './allow.ts';
 import type { SuiteDatabase } from './suite-database.ts';
 import type { SuiteHttpApi } from './suite-http-api.ts';
+import type { SuiteLiveApi } from './suite-live-api.ts';
 import { allowReading, type SuiteSecrets } from './suite-secrets.ts';
 import { type SyncQueue, WORKER_TIMEOUT_SECONDS } from './sync-queue.ts';
 
@@ -19,6 +20,7 @@ export interface SuiteParts {
   database: SuiteDatabase;
   sync: SyncQueue;
   httpApi: SuiteHttpApi;
+  liveApi: SuiteLiveApi;
 }
 
 /** The suite's functions, each with the variables that it reads and the permissions that it uses, and no more. */
@@ -30,6 +32,9 @@ export class SuiteFunctions extends Construct {
   readonly databaseGauge: ObservedFunction;
   readonly probe: ObservedFunction;
   readonly canary: ObservedFunction;
+  readonly liveConnections: ObservedFunction;
+  readonly liveSweeper: ObservedFunction;
+  readonly syncScheduler: ObservedFunction;
 
   constructor(scope: Construct, id: string, parts: SuiteParts) {
     super(scope, id);
@@ -40,6 +45,9 @@ export class SuiteFunctions extends Construct {
     this.databaseGauge = this.#makeDatabaseGauge(parts);
     this.probe = this.#makeProbe(parts);
     this.canary = this.#makeCanary(parts);
+    this.liveConnections = this.#makeLiveConnections(parts);
+    this.liveSweeper = this.#makeLiveSweeper(parts);
+    this.syncScheduler = this.#makeSyncScheduler(parts);
   }
 
   #makeApi({ service, secrets, database, sync, httpApi }: SuiteParts): ObservedFunction {
@@ -64,7 +72,7 @@ export class SuiteFunctions extends Construct {
     return api;
   }
 
-  #makeSyncWorker({ service, secrets, database, sync }: SuiteParts): ObservedFunction {
+  #makeSyncWorker({ service, secrets, database, sync, liveApi }: SuiteParts): ObservedFunction {
     const worker = new ObservedFunction(this, 'SyncWorker', {
       service,
       name: 'sync-worker',
@@ -76,12 +84,14 @@ export class SuiteFunctions extends Construct {
         ...PROVIDER_ENVIRONMENT,
         SYNC_QUEUE_URL: sync.queue.queueUrl,
         CREDENTIAL_KEYS_SECRET_ARN: secrets.credentialKeys.secretArn,
+        ...liveApi.environment,
       },
     });
     database.allow(worker, 'app_user');
     allowReading(worker, secrets.credentialKeys);
     // A throttled job goes on in a message of its own, with its cursor.
     allow(worker, ['sqs:SendMessage'], sync.queue.queueArn);
+    liveApi.allow(worker, 'POST');
     return worker;
   }
 
@@ -145,5 +155,55 @@ export class SuiteFunctions extends Construct {
     });
     database.allow(canary, 'app_user');
     return canary;
+  }
+
+  #makeSyncScheduler({ service, secrets, database, sync }: SuiteParts): ObservedFunction {
+    const { scheduler_reader } = secrets.databaseRoles;
+    const scheduler = new ObservedFunction(this, 'SyncScheduler', {
+      service,
+      name: 'sync-scheduler',
+      description: 'Asks for the syncs that are due, and looks after stranded jobs, every minute',
+      timeout: Duration.seconds(50),
+      environment: {
+        ...database.environment('app_user'),
+        SCHEDULER_SECRET_ARN: scheduler_reader.secretArn,
+        SYNC_QUEUE_URL: sync.queue.queueUrl,
+      },
+    });
+    // What is due it reads as one role; each tenant's job it makes as the application, which sees that tenant alone.
+    database.allow(scheduler, 'app_user');
+    allowReading(scheduler, scheduler_reader);
+    allow(scheduler, ['sqs:SendMessage', 'sqs:GetQueueAttributes'], sync.queue.queueArn);
+    return scheduler;
+  }
+
+  #makeLiveConnections({ service, secrets, database, liveApi }: SuiteParts): ObservedFunction {
+    const live = new ObservedFunction(this, 'LiveConnections', {
+      service,
+      name: 'live-connections',
+      description: 'Takes the WebSocket clients that hear how syncs get on',
+      environment: {
+        ...database.environment('app_user'),
+        ...liveApi.environment,
+        JWT_SECRET_ARN: secrets.jwt.secretArn,
+      },
+    });
+    database.allow(live, 'app_user');
+    allowReading(live, secrets.jwt);
+    liveApi.allow(live, 'DELETE');
+    return live;
+  }
+
+  #makeLiveSweeper({ service, database, liveApi }: SuiteParts): ObservedFunction {
+    const sweeper = new ObservedFunction(this, 'LiveSweeper', {
+      service,
+      name: 'live-sweeper',
+      description: 'Forgets WebSocket clients that are gone, every five minutes',
+      timeout: SCHEDULED_TIMEOUT,
+      environment: { ...database.environment('app_user'), ...liveApi.environment },
+    });
+    database.allow(sweeper, 'app_user');
+    liveApi.allow(sweeper, 'GET', 'DELETE');
+    return sweeper;
   }
 }

@@ -7,6 +7,7 @@ import { FUNCTION_ENTRIES, suiteService } from './service.ts';
 import { SuiteDatabase } from './suite-database.ts';
 import { SuiteFunctions } from './suite-functions.ts';
 import { SuiteHttpApi } from './suite-http-api.ts';
+import { SuiteLiveApi } from './suite-live-api.ts';
 import { SuiteSecrets } from './suite-secrets.ts';
 import { SyncQueue } from './sync-queue.ts';
 
@@ -17,7 +18,7 @@ export interface SuiteStackProps extends StackProps {
   entries?: typeof FUNCTION_ENTRIES;
 }
 
-/** The suite: HTTP API, functions, queue, schedules, database and secrets. */
+/** The suite: HTTP and WebSocket API, functions, queue, schedules, database and secrets. */
 export class SuiteStack extends Stack {
   readonly functions: SuiteFunctions;
 
@@ -28,15 +29,19 @@ export class SuiteStack extends Stack {
     const database = new SuiteDatabase(this, 'Database', { service, secrets });
     const sync = new SyncQueue(this, 'Sync', service);
     const httpApi = new SuiteHttpApi(this, 'HttpApi', service);
-    this.functions = new SuiteFunctions(this, 'Functions', { service, secrets, database, sync, httpApi });
+    const liveApi = new SuiteLiveApi(this, 'LiveApi', service);
+    this.functions = new SuiteFunctions(this, 'Functions', { service, secrets, database, sync, httpApi, liveApi });
     httpApi.route(this.functions);
+    liveApi.route(this.functions.liveConnections);
     sync.deliverTo(this.functions.syncWorker);
-    const { queueGauge, databaseGauge, probe, canary } = this.functions;
+    const { queueGauge, databaseGauge, probe, canary, syncScheduler, liveSweeper } = this.functions;
     for (const [minutes, fn] of [
       [1, queueGauge],
       [1, databaseGauge],
       [1, probe],
+      [1, syncScheduler],
       [5, canary],
+      [5, liveSweeper],
     ] as const) {
       new Rule(this, `${fn.node.id}Schedule`, {
         ruleName: physicalName(service, fn.logicalName),
@@ -46,6 +51,7 @@ export class SuiteStack extends Stack {
     }
     new CfnOutput(this, 'ApiUrl', { value: httpApi.url });
     new CfnOutput(this, 'McpUrl', { value: `${httpApi.url}/mcp` });
+    new CfnOutput(this, 'LiveUrl', { value: liveApi.url });
     new CfnOutput(this, 'SyncQueueUrl', { value: sync.queue.queueUrl });
     new CfnOutput(this, 'DatabaseClusterArn', { value: database.cluster.clusterArn });
   }

@@ -50,12 +50,13 @@ export async function withoutTenant<T>(work: (tx: Transaction) => Promise<T>): P
  *
  * @param statement reads only, since it may be sent twice: a function of the database that checks for itself what it may say,
  *   the database's own catalogue, or what a role that reads across tenants may see
+ * @param secretVariable names the secret of that role, where it is not the function's only one
  */
-export async function readWithoutTenant(statement: SQL): Promise<Record<string, unknown>[]> {
+export async function readWithoutTenant(statement: SQL, secretVariable?: string): Promise<Record<string, unknown>[]> {
   try {
     return (
       await againOnce(
-        async () => await database().execute(statement),
+        async () => await database(secretVariable).execute(statement),
         () => true,
       )
     ).rows;

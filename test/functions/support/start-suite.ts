@@ -82,6 +82,7 @@ export async function startSuite() {
     DATABASE_CLUSTER_ARN: CLUSTER_ARN,
     DATABASE_SECRET_ARN: secretArn('database-app_user'),
     DATABASE_NAME: 'suite',
+    SCHEDULER_SECRET_ARN: secretArn('database-scheduler_reader'),
     SYNC_QUEUE_URL: queueUrl,
     JWT_SECRET_ARN: secretArn('jwt'),
     CREDENTIAL_KEYS_SECRET_ARN: secretArn('credential-keys'),

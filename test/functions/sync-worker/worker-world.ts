@@ -1,4 +1,10 @@
-import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { realClock } from '../../../local/clock.ts';
 import { startShopify } from '../../../local/suite/shopify/simulator.ts';
@@ -6,6 +12,9 @@ import { callApi } from '../support/call-api.ts';
 import { startSuite } from '../support/start-suite.ts';
 
 export interface Job {
+  id: string;
+  job_type: string;
+  correlation_id: string;
   status: string;
   attempts: number;
   rows_created: number;
@@ -87,6 +96,15 @@ export async function startWorld(historyOrders: number) {
       } as unknown as SQSRecord;
     },
 
+    async send(MessageBody: string) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    },
+
+    /** Throws away what can be received now. */
+    async empty() {
+      while ((await this.waiting()).visible > 0) await this.receive();
+    },
+
     async waiting() {
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
       return {
@@ -98,6 +116,12 @@ export async function startWorld(historyOrders: number) {
     async job(jobId: string): Promise<Job> {
       const { rows } = await suite.sql('migrator', 'select * from jobs where id = :id::uuid', { id: jobId });
       return rows[0] as unknown as Job;
+    },
+
+    /** The connection's jobs, by their type. */
+    async jobs(connectionId: string): Promise<Job[]> {
+      const text = 'select * from jobs where connection_id = :id::uuid order by job_type, created_at';
+      return (await suite.sql('migrator', text, { id: connectionId })).rows as unknown as Job[];
     },
 
     async orders(connectionId: string) {

@@ -51,6 +51,7 @@ describe('the suite', () => {
     ['database-gauge', 'rate(1 minute)'],
     ['probe', 'rate(1 minute)'],
     ['canary', 'rate(5 minutes)'],
+    ['sync-scheduler', 'rate(1 minute)'],
   ])('runs %s at %s', (title, expression) => {
     const schedules = app.schedules.filter(({ targets }) => targets[0]?.functionArn === find(title).arn);
     expect(schedules).toMatchObject([{ expression, enabled: true }]);
@@ -139,6 +140,7 @@ describe('every function', () => {
     ['database-gauge', ['gauge_reader']],
     ['probe', []],
     ['canary', ['app_user']],
+    ['sync-scheduler', ['app_user', 'scheduler_reader']],
   ])('%s reads exactly the secrets %j', (title, secrets) => {
     const readable = find(title)
       .statements.filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'))
