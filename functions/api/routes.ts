@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { callTool } from './routes/call-tool.ts';
 import { cancelJob } from './routes/cancel-job.ts';
 import { createConnection } from './routes/create-connection.ts';
+import { deleteConnection } from './routes/delete-connection.ts';
 import { health } from './routes/health.ts';
 import { listAuditEvents } from './routes/list-audit-events.ts';
 import { listConnections } from './routes/list-connections.ts';
@@ -14,6 +15,8 @@ import { readJob } from './routes/read-job.ts';
 import { register } from './routes/register.ts';
 import { requeueJob } from './routes/requeue-job.ts';
 import { syncConnection } from './routes/sync-connection.ts';
+import { testConnection } from './routes/test-connection.ts';
+import { updateConnection } from './routes/update-connection.ts';
 
 /** Every route of the API: one file each, and one line here. */
 export const routes: Route[] = [
@@ -24,6 +27,9 @@ export const routes: Route[] = [
   createConnection,
   listConnections,
   readConnection,
+  updateConnection,
+  deleteConnection,
+  testConnection,
   syncConnection,
   listJobs,
   readJob,

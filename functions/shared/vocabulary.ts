@@ -23,6 +23,7 @@ export type Plan = (typeof PLANS)[number];
 export type Role = (typeof ROLES)[number];
 export type Provider = (typeof PROVIDERS)[number];
 export type ObjectType = (typeof OBJECT_TYPES)[number];
+export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
 export type JobStatus = (typeof JOB_STATUSES)[number];
 export type AuditCategory = (typeof AUDIT_CATEGORIES)[number];
 

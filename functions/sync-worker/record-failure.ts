@@ -1,12 +1,12 @@
 import { logger } from 'lamplight/observe';
 import { metrics } from '../shared/catalogue.ts';
+import { changeStatus } from '../shared/connections/change-status.ts';
 import { CredentialError } from '../shared/credentials/credential-error.ts';
 import { DatabaseError } from '../shared/database/database-error.ts';
 import { withTenant } from '../shared/database/tenant.ts';
 import { failJob, postponeJob } from '../shared/jobs.ts';
 import { MAX_RECEIVE_COUNT } from '../shared/sync-message.ts';
 import { sendSyncMessage } from '../shared/syncs/send-sync-message.ts';
-import { changeStatus } from './connection-status.ts';
 import { onward } from './give-way.ts';
 import type { Turn } from './run-job.ts';
 import { SyncError } from './sync-error.ts';
@@ -43,11 +43,11 @@ export async function recordFailure(turn: Turn, error: unknown): Promise<'contin
   }
   const now = new Date();
   const failed = await withTenant(async (tx) => {
-    const changed = await failJob(tx, message.job_id, reason, now);
-    if (changed && error instanceof SyncError && error.kind === 'unauthorized') {
-      await changeStatus(tx, message.connection_id, { from: 'active', to: 'error', lastError: reason }, now);
+    if (needsTheTenant(error)) {
+      const triedWith = turn.triedWith;
+      await changeStatus(tx, message.connection_id, { from: 'active', to: 'error', lastError: reason, triedWith }, now);
     }
-    return changed;
+    return await failJob(tx, message.job_id, reason, now);
   });
   if (failed) log.error('sync_job_failed', { error_message: reason }, error);
   return hopeless ? 'failed' : undefined;
@@ -72,7 +72,12 @@ function mayPass(error: unknown): boolean {
 
 /** True where every further delivery would end the same way, or there were enough. */
 function isHopeless(error: unknown): boolean {
-  if (error instanceof SyncError) return true;
+  return error instanceof SyncError || needsTheTenant(error);
+}
+
+/** True where the connection does not work again before it is given new credentials. */
+function needsTheTenant(error: unknown): boolean {
+  if (error instanceof SyncError) return error.kind === 'unauthorized';
   return error instanceof CredentialError && error.reason === 'ciphertext_invalid';
 }
 

@@ -19,6 +19,8 @@ export interface Turn {
   remainingMs: () => number;
   /** Set once this turn has saved something: what failed before it counts no more. */
   moved: boolean;
+  /** The connection's `encrypted_credentials` that this turn works with, once it does. */
+  triedWith?: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function runJob(turn: Turn): Promise<TurnEnd> {
   if (job.backoffSeconds > 0) return await waitForProvider(turn, job);
   log.info('sync_job_started', { job_id: job.id, job_type: job.jobType, provider: provider.name, attempt });
 
+  turn.triedWith = connection.encrypted_credentials;
   const credentials = await decrypt(
     { cipherText: connection.encrypted_credentials, keyVersion: connection.encryption_key_version },
     connectionOwner(connection),

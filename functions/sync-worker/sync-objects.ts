@@ -1,9 +1,10 @@
 import { bind, logger } from 'lamplight/observe';
 import { metrics } from '../shared/catalogue.ts';
+import { changeStatus } from '../shared/connections/change-status.ts';
+import { DatabaseError } from '../shared/database/database-error.ts';
 import { withTenant } from '../shared/database/tenant.ts';
 import { addRows, completeJob, isFinished, type JobAtHand, loadJob, type RowCounts } from '../shared/jobs.ts';
 import type { Provider, ProviderAccess } from '../shared/providers/provider.ts';
-import { changeStatus } from './connection-status.ts';
 import { type Batch, fetchBatch } from './fetch-batch.ts';
 import { giveWay } from './give-way.ts';
 import { moveCursor } from './move-cursor.ts';
@@ -83,10 +84,16 @@ async function saveBatch(sync: Sync, from: string | null, batch: Batch, total: R
     made = await upsertRows(tx, key, batch.rows, now);
     if (!atEnd) return { status: isFinished(await addRows(tx, job.id, made, now)) ? 'stopped' : 'saved' };
     if (connection.status === 'error') {
-      await changeStatus(tx, connection.id, { from: 'error', to: 'active', lastError: null }, now);
+      const triedWith = connection.encrypted_credentials;
+      await changeStatus(tx, connection.id, { from: 'error', to: 'active', lastError: null, triedWith }, now);
     }
     const rows = await completeJob(tx, job.id, made, now);
     return rows ? { status: 'completed', rows } : { status: 'stopped' };
+  }).catch((error: unknown): Saved => {
+    // The connection was deleted, and its jobs were cancelled with it: nothing of this batch was kept.
+    if (!(error instanceof DatabaseError) || error.code !== 'foreign_key_violation') throw error;
+    made = { created: 0, updated: 0 };
+    return { status: 'stopped' };
   });
   countRows(job.jobType, made, total);
   return saved;

@@ -5,6 +5,7 @@ import { connectionOwner, encrypt } from '../../shared/credentials/cipher.ts';
 import { connections } from '../../shared/database/schema.ts';
 import { withTenant } from '../../shared/database/tenant.ts';
 import { connectionView } from '../connection-view.ts';
+import { reportingCredentials } from '../connections/credentials-failed.ts';
 import { readBody } from '../input/body.ts';
 import { CREDENTIALS } from '../input/credentials.ts';
 import { ShortText } from '../input/fields.ts';
@@ -26,7 +27,9 @@ export const createConnection = route({
     const { provider, label, credentials } = readBody(event, Body);
     const [id, tenant_id, now] = [crypto.randomUUID(), context().tenant_id!, new Date()];
     span.set({ provider, connection_id: id });
-    const encrypted = await encrypt(credentials, connectionOwner({ tenant_id, id }));
+    const encrypted = await reportingCredentials({ action: 'connection_created', connection_id: id, provider }, () =>
+      encrypt(credentials, connectionOwner({ tenant_id, id })),
+    );
     const row = {
       ...{ id, tenant_id, provider, label, status: 'active' as const, created_at: now, updated_at: now },
       ...{ encrypted_credentials: encrypted.cipherText, encryption_key_version: encrypted.keyVersion },

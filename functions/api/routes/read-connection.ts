@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm';
 import { bind } from 'lamplight/observe';
 import { connections } from '../../shared/database/schema.ts';
 import { withTenant } from '../../shared/database/tenant.ts';
-import { HttpError } from '../../shared/http/http-error.ts';
 import { CONNECTION_COLUMNS } from '../connection-view.ts';
+import { connectionNotFound } from '../connections/find-connection.ts';
 import { readId } from '../input/query.ts';
 import { json, route } from '../route.ts';
 
@@ -18,7 +18,7 @@ export const readConnection = route({
     const [row] = await withTenant((tx) =>
       tx.select(CONNECTION_COLUMNS).from(connections).where(eq(connections.id, connection_id)),
     );
-    if (!row) throw new HttpError(404, 'connection_not_found', 'there is no connection with this id');
+    if (!row) throw connectionNotFound();
     span.set({ provider: row.provider });
     return json(200, row);
   },
