@@ -17,6 +17,7 @@ beforeAll(async () => {
   for (const statement of [
     `insert into tenants values ('${LARGE}', 'Large', 'enterprise', '${FIRST}'), ('${SMALL}', 'Small', 'free', '${FIRST}')`,
     `${user} where id in ('${LARGE}', '${SMALL}')`,
+    `insert into sessions select id, id, id, created_at, created_at from tenants where id in ('${LARGE}', '${SMALL}')`,
     connection('c1', LARGE, 'shopify', 'active'),
     connection('c2', LARGE, 'shopify', 'error'),
     connection('c3', LARGE, 'netsuite', 'active'),
@@ -28,8 +29,8 @@ beforeAll(async () => {
     state('c3', LARGE, 'orders', null),
     state('c4', SMALL, 'orders', '2026-11-24T10:15:20Z'),
     state('c5', SMALL, 'orders', '2026-01-01T00:00:00Z'),
-    `insert into live_connections select 'live-' || n, '${LARGE}', '${LARGE}', '${FIRST}', '${FIRST}' from generate_series(1, 3) n`,
-    `insert into live_connections values ('live-4', '${SMALL}', '${SMALL}', '${FIRST}', '${FIRST}')`,
+    `insert into live_connections select 'live-' || n, '${LARGE}', '${LARGE}', '${FIRST}', '${FIRST}', '${LARGE}' from generate_series(1, 3) n`,
+    `insert into live_connections values ('live-4', '${SMALL}', '${SMALL}', '${FIRST}', '${FIRST}', '${SMALL}')`,
   ]) {
     await suite.sql('migrator', statement);
   }

@@ -103,7 +103,7 @@ export const TENANT_TABLES: TenantTable[] = [
     name: 'live_connections',
     key: 'tenant_id',
     insert: (tenant, number) => `INSERT INTO live_connections VALUES
-      ('${tenant}-${number}', '${tenant}', ${user(tenant)}, ${AT}, ${AT})`,
+      ('${tenant}-${number}', '${tenant}', ${user(tenant)}, ${AT}, ${AT}, ${id(tenant, 2, 0)})`,
     ...{ change: `last_seen_at = ${AT}`, mayUpdate: true, mayDelete: true },
     readers: { gauge_reader: 'id', runbook_reader: 'user_id' },
   },
