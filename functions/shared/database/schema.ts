@@ -146,6 +146,7 @@ export const live_connections = pgTable('live_connections', {
   user_id: uuid('user_id').notNull(),
   connected_at: time('connected_at').notNull(),
   last_seen_at: time('last_seen_at').notNull(),
+  session_id: uuid('session_id').notNull(),
 });
 
 export const cache_entries = pgTable(
