@@ -1,6 +1,7 @@
 import type { Context, SQSRecord } from 'aws-lambda';
 import { bind, logger, observe, queue } from 'lamplight/observe';
 import { metrics } from '../shared/catalogue.ts';
+import { tellOfJob } from '../shared/live/tell-of-job.ts';
 import { isProbe } from '../shared/probe-message.ts';
 import { jobTypeOf, parseSyncMessage } from '../shared/sync-message.ts';
 import { recordFailure } from './record-failure.ts';
@@ -29,6 +30,8 @@ export const handler = observe(
       });
       if (settled) return settled;
       throw error;
+    } finally {
+      await tellOfJob(message.job_id);
     }
   },
 );

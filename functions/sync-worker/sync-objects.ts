@@ -4,6 +4,7 @@ import { changeStatus } from '../shared/connections/change-status.ts';
 import { DatabaseError } from '../shared/database/database-error.ts';
 import { withTenant } from '../shared/database/tenant.ts';
 import { addRows, completeJob, isFinished, type JobAtHand, loadJob, type RowCounts } from '../shared/jobs.ts';
+import { tellOfJob } from '../shared/live/tell-of-job.ts';
 import type { Provider, ProviderAccess } from '../shared/providers/provider.ts';
 import { type Batch, fetchBatch } from './fetch-batch.ts';
 import { giveWay } from './give-way.ts';
@@ -65,6 +66,7 @@ export async function syncObjects(sync: Sync): Promise<TurnEnd> {
       return 'completed';
     }
     if (batch.hindrance) return await giveWay(sync, cursor, batch.hindrance);
+    await tellOfJob(job.id);
   }
 }
 
