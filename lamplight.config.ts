@@ -1,11 +1,12 @@
 import { defineConfig } from './local/config.ts';
+import { netsuiteSubstitute } from './local/suite/netsuite/substitute.ts';
 import { seed } from './local/suite/seed.ts';
 import { shopifySubstitute } from './local/suite/shopify/substitute.ts';
 import { traffic } from './local/suite/traffic.ts';
 
 export default defineConfig({
   migrations: 'functions/shared/database/migrations',
-  substitutes: [shopifySubstitute],
+  substitutes: [shopifySubstitute, netsuiteSubstitute],
   seed,
   traffic,
   journey: {

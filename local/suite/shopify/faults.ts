@@ -1,4 +1,4 @@
-/** What a shop can be told to do wrong; each is something that the real API has been seen to do. */
+/** What a shop or an account can be told to do wrong; each is something that the real API has been seen to do. */
 export const FAULTS = [
   'unauthorized', // 401: the merchant has removed the app
   'rate_limited', // 429 with Retry-After
@@ -9,13 +9,14 @@ export const FAULTS = [
   'hang', // no answer at all
   'reset', // the connection is cut
   'repeat_page', // the first page again, whatever the cursor
+  'token_expired', // every access token ends at once; a new one is given (NetSuite)
 ] as const;
 
 export type FaultKind = (typeof FAULTS)[number];
 
 export interface Fault {
   fault: FaultKind;
-  /** One shop's domain; default: all shops. */
+  /** One shop's domain, or an account's id in lower case; default: all. */
   shop?: string;
   /** How many calls it spoils; default: until it is taken back. */
   times?: number;
@@ -71,6 +72,6 @@ export function parseFault(value: unknown): Fault | string {
     const number = fault[key];
     if (number !== undefined && (typeof number !== 'number' || number < 0)) return `${key} is a number from 0 on`;
   }
-  if (fault.shop !== undefined && typeof fault.shop !== 'string') return 'shop is a domain';
+  if (fault.shop !== undefined && typeof fault.shop !== 'string') return 'shop is a domain or an account';
   return fault;
 }

@@ -66,7 +66,7 @@ export function orderNode(shop: ShopIdentity, createdAtMs: number, change: Order
   const random = seeded(shop.seed, shop.domain, 'order', change.number);
   const first = pick(random, FIRST_NAMES);
   const last = pick(random, LAST_NAMES);
-  const currencyCode = CURRENCIES[shop.domain[0] ?? ''] ?? 'USD';
+  const currencyCode = currencyOf(shop.domain);
   const customerId = between(random, 7_000_000, 7_000_999);
   return {
     id: `gid://shopify/Order/${orderId(change.number)}`,
@@ -80,6 +80,11 @@ export function orderNode(shop: ShopIdentity, createdAtMs: number, change: Order
     totalPriceSet: { shopMoney: { amount: (between(random, 500, 45_000) / 100).toFixed(2), currencyCode } },
     customer: { id: `gid://shopify/Customer/${customerId}`, displayName: `${first} ${last}` },
   };
+}
+
+/** A shop has one currency. */
+export function currencyOf(domain: string): string {
+  return CURRENCIES[domain[0] ?? ''] ?? 'USD';
 }
 
 /** Shopify's order ids are large numbers without meaning; ours are too, and keep the order of creation. */

@@ -1,9 +1,11 @@
 import type { Bucket } from './bucket.ts';
-import type { Shop } from './shop.ts';
+import type { CatalogueKind } from './catalogue.ts';
+import { currencyOf } from './order.ts';
+import type { OrderPage, Shop } from './shop.ts';
 
 const MAX_PAGE = 250; // "first" of any connection, Admin API
 const CONNECTION_COST = 2;
-const ORDER_COST = 2; // the order and its money; an estimate, as Shopify publishes only the result
+const ROW_COST = 2; // the row and what hangs on it; an estimate, as Shopify publishes only the result
 
 /** The body of an Admin GraphQL answer; the HTTP status is 200 also where it carries errors. */
 export interface GraphqlAnswer {
@@ -15,6 +17,11 @@ export interface GraphqlAnswer {
 export interface QueryContext {
   domain: string;
   shop: Shop;
+  /** Customers or products of the shop. */
+  catalogue: (
+    kind: CatalogueKind,
+    page: { nowMs: number; first: number; after: string | null },
+  ) => OrderPage | undefined;
   bucket: Bucket;
   nowMs: number;
   /** Answers as if the bucket were empty. */
@@ -23,12 +30,15 @@ export interface QueryContext {
   repeatPage?: boolean;
 }
 
-/** Answers the two queries that the suite asks: `orders(first, after)` with variables, and `shop { name }`. */
+/** Answers the queries that the suite asks: `orders(first, after)`, customers and products alike, and `shop { name }`. */
 export function answerQuery(body: unknown, context: QueryContext): GraphqlAnswer {
   const { query, variables } = (body ?? {}) as { query?: unknown; variables?: { first?: unknown; after?: unknown } };
   if (typeof query !== 'string') return refuse('query missing', 'BAD_REQUEST');
-  if (/\bshop\s*\{/.test(query)) return answer({ shop: { name: context.domain.split('.')[0] } }, 1, 1, context);
-  if (!/\borders\s*\(/.test(query)) return refuse('Field is not simulated: ask for orders or shop', 'undefinedField');
+  const kind = /\b(orders|customers|products)\s*\(/.exec(query)?.[1] as 'orders' | CatalogueKind | undefined;
+  if (!kind && /\bshop\s*\{/.test(query)) {
+    return answer({ shop: { name: context.domain.split('.')[0] } }, 1, 1, context);
+  }
+  if (!kind) return refuse('Field is not simulated: ask for orders, customers, products or shop', 'undefinedField');
 
   const first = variables?.first;
   const after = variables?.after ?? null;
@@ -37,15 +47,20 @@ export function answerQuery(body: unknown, context: QueryContext): GraphqlAnswer
   }
   if (after !== null && typeof after !== 'string') return refuse('after must be a string', 'BAD_REQUEST');
 
-  const requested = CONNECTION_COST + first * ORDER_COST;
+  const requested = CONNECTION_COST + first * ROW_COST;
   if (context.throttled || !context.bucket.take(requested, context.nowMs)) {
     return { ...refuse('Throttled', 'THROTTLED'), extensions: cost(requested, null, context) };
   }
-  const page = context.shop.page(context.nowMs, first, context.repeatPage ? null : after);
+  const from = context.repeatPage ? null : after;
+  const page =
+    kind === 'orders'
+      ? context.shop.page(context.nowMs, first, from)
+      : context.catalogue(kind, { nowMs: context.nowMs, first, after: from });
   if (!page) return refuse('Invalid cursor for current pagination sort.', 'BAD_REQUEST');
-  const actual = CONNECTION_COST + page.nodes.length * ORDER_COST;
+  const actual = CONNECTION_COST + page.nodes.length * ROW_COST;
   context.bucket.giveBack(requested - actual);
-  return answer({ orders: page }, requested, actual, context);
+  const shop = { name: context.domain.split('.')[0], currencyCode: currencyOf(context.domain) };
+  return answer({ [kind]: page, shop }, requested, actual, context);
 }
 
 function answer(

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../clock.ts';
 import { type Bucket, type BucketOptions, createBucket } from './bucket.ts';
+import { cataloguePage } from './catalogue.ts';
 import { createFaults, type Fault, type Faults, parseFault } from './faults.ts';
 import { answerQuery } from './query.ts';
 import { openShop, type Shop, type ShopOptions } from './shop.ts';
@@ -19,7 +20,7 @@ export interface ShopifyOptions {
   /** 0 picks a free one. */
   port?: number;
   bucket?: BucketOptions;
-  /** For every shop; default: by seed. */
+  /** For every shop; default: by seed. It has no more customers and products than these. */
   historyOrders?: number;
   newOrderEveryMs?: number;
 }
@@ -78,6 +79,10 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
     const answer = answerQuery(body, {
       domain,
       shop,
+      catalogue: (kind, page) => {
+        const limit = options.historyOrders;
+        return cataloguePage(kind, { seed, domain, openedAtMs, limit }, page);
+      },
       bucket,
       nowMs: clock.now(),
       throttled: fault?.fault === 'throttled',

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -7,9 +8,15 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { realClock } from '../../../local/clock.ts';
+import { startNetsuite } from '../../../local/suite/netsuite/simulator.ts';
 import { startShopify } from '../../../local/suite/shopify/simulator.ts';
 import { callApi } from '../support/call-api.ts';
 import { startSuite } from '../support/start-suite.ts';
+
+const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+  format: 'pem',
+  type: 'pkcs8',
+}) as string;
 
 export interface Job {
   id: string;
@@ -35,6 +42,8 @@ export async function startWorld(historyOrders: number) {
     bucket: { maximumAvailable: 1e6 },
   });
   process.env.SHOPIFY_BASE_URL = shopify.url;
+  const netsuite = await startNetsuite({ clock: realClock, seed: 7, historyOrders, newOrderEveryMs: 86_400_000 });
+  process.env.NETSUITE_BASE_URL = netsuite.url;
   const sqs = new SQSClient({});
   const QueueUrl = suite.queueUrl;
   const password = 'correct horse battery';
@@ -44,10 +53,12 @@ export async function startWorld(historyOrders: number) {
     await callApi('POST', '/api/v1/auth/login', { body: { email, password } })
   ).body;
   let shops = 0;
+  let accounts = 0;
 
   return {
     suite,
     shopify,
+    netsuite,
     token: token as string,
     tenantId: tenant_id as string,
 
@@ -59,6 +70,21 @@ export async function startWorld(historyOrders: number) {
       const body = { provider: 'shopify', label: domain, credentials };
       const created = await callApi('POST', '/api/v1/connections', { token, body });
       return { domain, connectionId: created.body.id as string };
+    },
+
+    /** A connection to a NetSuite account that nobody else is connected to. */
+    async connectNetsuite() {
+      accounts += 1;
+      const account = String(1_000_000 + accounts);
+      const credentials = {
+        account_id: account,
+        client_id: 'client',
+        certificate_id: 'certificate',
+        private_key: PRIVATE_KEY,
+      };
+      const body = { provider: 'netsuite', label: account, credentials };
+      const created = await callApi('POST', '/api/v1/connections', { token, body });
+      return { account, connectionId: created.body.id as string };
     },
 
     /** Asks for a sync by the API, and takes its message from the queue. */
@@ -139,6 +165,7 @@ export async function startWorld(historyOrders: number) {
     async stop() {
       sqs.destroy();
       await shopify.stop();
+      await netsuite.stop();
       await suite.stop();
     },
   };
