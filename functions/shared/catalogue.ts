@@ -12,7 +12,7 @@ import {
   toolMetrics,
   withLabels,
 } from 'lamplight/catalogue';
-import { AUDIT_CATEGORIES, OBJECT_TYPES, PLANS, PROVIDERS, SERVICES } from './vocabulary.ts';
+import { AUDIT_CATEGORIES, FEATURES, OBJECT_TYPES, PERMISSIONS, PLANS, PROVIDERS, SERVICES } from './vocabulary.ts';
 
 /**
  * Everything that the suite measures: what `observe` records by itself, and what its own code adds.
@@ -21,7 +21,7 @@ import { AUDIT_CATEGORIES, OBJECT_TYPES, PLANS, PROVIDERS, SERVICES } from './vo
 export const metrics = defineMetrics(
   { namespace: 'Suite' },
   {
-    ...httpMetrics,
+    ...withLabels(httpMetrics, { permission: PERMISSIONS }),
     ...queueMetrics,
     ...toolMetrics,
     ...withLabels(clientMetrics, { provider: PROVIDERS }),
@@ -55,7 +55,7 @@ export const metrics = defineMetrics(
       dimensions: [{ labels: ['provider', 'object_type'], aggregate: 'max' }, ['tenant_id', 'provider', 'object_type']],
     }),
     entitlement_denials_total: counter('Uses of a feature that the plan does not include', {
-      labels: { plan: PLANS, feature: atMost(12) },
+      labels: { plan: PLANS, feature: FEATURES },
       dimensions: [['plan', 'feature']],
     }),
     tenant_failures_total: counter('Failures that a tenant has felt', {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** The tables that hold no tenant's data: migrations, and windows of rate limits (contract, section 4). */
 const WITHOUT_TENANT = ['lamplight_migrations', 'rate_limits'];
 /** Functions that run as their owner, each of which answers about one key that its caller knows already. */
-const RUN_AS_OWNER = ['find_login', 'session_is_open'];
+const RUN_AS_OWNER = ['find_login', 'find_session'];
 
 const OF_TENANT = (column: string) =>
   `(${column} = (NULLIF(current_setting('app.current_tenant_id'::text, true), ''::text))::uuid)`;

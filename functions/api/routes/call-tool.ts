@@ -18,6 +18,7 @@ export const callTool = route({
   name: 'call_tool',
   method: 'POST',
   path: '/tools/{name}',
+  permission: 'tools:call',
   async run({ event, span }) {
     const name = event.pathParameters?.name ?? '';
     if (!TOOL_NAME.test(name)) throw new HttpError(404, 'unknown_tool', 'there is no tool of this name');

@@ -12,6 +12,7 @@ export const cancelJob = route({
   name: 'cancel_job',
   method: 'POST',
   path: '/jobs/{id}/cancel',
+  permission: 'jobs:run',
   async run({ event, span }) {
     const job_id = readId(event);
     bind({ job_id });

@@ -23,6 +23,7 @@ export const createConnection = route({
   name: 'create_connection',
   method: 'POST',
   path: '/connections',
+  permission: 'connections:write',
   async run({ event, span }) {
     const { provider, label, credentials } = readBody(event, Body);
     const [id, tenant_id, now] = [crypto.randomUUID(), context().tenant_id!, new Date()];

@@ -19,6 +19,7 @@ export const deleteConnection = route({
   name: 'delete_connection',
   method: 'DELETE',
   path: '/connections/{id}',
+  permission: 'connections:write',
   async run({ event, span }) {
     const connection_id = readId(event);
     bind({ connection_id });

@@ -19,6 +19,7 @@ export const listAuditEvents = route({
   name: 'list_audit_events',
   method: 'GET',
   path: '/audit-events',
+  permission: 'audit:read',
   async run({ event }) {
     const query = readQuery(event, { ...PAGE, ...FILTERS });
     const rows = await withTenant((tx) =>

@@ -13,6 +13,7 @@ export const listConnections = route({
   name: 'list_connections',
   method: 'GET',
   path: '/connections',
+  permission: 'connections:read',
   async run({ event }) {
     const query = readQuery(event, { ...PAGE, status: v.optional(v.picklist(CONNECTION_STATUSES)) });
     const rows = await withTenant((tx) =>

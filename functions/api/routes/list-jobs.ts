@@ -14,6 +14,7 @@ export const listJobs = route({
   name: 'list_jobs',
   method: 'GET',
   path: '/jobs',
+  permission: 'jobs:read',
   async run({ event }) {
     const query = readQuery(event, { ...PAGE, ...FILTERS });
     const rows = await withTenant((tx) =>

@@ -17,6 +17,7 @@ export const listOrders = route({
   name: 'list_orders',
   method: 'GET',
   path: '/orders',
+  permission: 'orders:read',
   async run({ event }) {
     const query = readQuery(event, { ...PAGE, ...FILTERS });
     const rows = await withTenant((tx) =>

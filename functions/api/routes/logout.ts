@@ -10,6 +10,7 @@ export const logout = route({
   name: 'logout_user',
   method: 'POST',
   path: '/auth/logout',
+  permission: 'any_user',
   async run({ event }) {
     await endSession(identifiedClaims(event).sid);
     log.info('auth_logout', { action: 'logout' });

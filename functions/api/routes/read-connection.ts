@@ -12,6 +12,7 @@ export const readConnection = route({
   name: 'read_connection',
   method: 'GET',
   path: '/connections/{id}',
+  permission: 'connections:read',
   async run({ event, span }) {
     const connection_id = readId(event);
     bind({ connection_id });

@@ -11,6 +11,7 @@ export const readJob = route({
   name: 'read_job',
   method: 'GET',
   path: '/jobs/{id}',
+  permission: 'jobs:read',
   async run({ event, span }) {
     const job_id = readId(event);
     bind({ job_id });

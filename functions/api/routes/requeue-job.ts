@@ -14,6 +14,7 @@ export const requeueJob = route({
   name: 'requeue_job',
   method: 'POST',
   path: '/jobs/{id}/requeue',
+  permission: 'jobs:run',
   async run({ event, span }) {
     const job_id = readId(event);
     bind({ job_id });

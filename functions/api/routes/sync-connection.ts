@@ -16,6 +16,7 @@ export const syncConnection = route({
   name: 'request_sync',
   method: 'POST',
   path: '/connections/{id}/sync',
+  permission: 'jobs:run',
   async run({ event, span }) {
     const connection_id = readId(event);
     bind({ connection_id });

@@ -20,6 +20,7 @@ export const testConnection = route({
   name: 'test_connection',
   method: 'POST',
   path: '/connections/{id}/test',
+  permission: 'connections:write',
   async run({ event, span }) {
     const connection_id = readId(event);
     bind({ connection_id });

@@ -41,6 +41,7 @@ export const updateConnection = route({
   name: 'update_connection',
   method: 'PATCH',
   path: '/connections/{id}',
+  permission: 'connections:write',
   async run({ event, span }) {
     const connection_id = readId(event);
     bind({ connection_id });

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { identify, logger } from 'lamplight/observe';
 import { metrics } from '../catalogue.ts';
 import { HttpError } from '../http/http-error.ts';
-import { isSessionOpen } from './session.ts';
+import { findSession } from './session.ts';
 import { type Audience, type Claims, verifyToken } from './token.ts';
 
 const log = logger('suite.auth');
@@ -43,7 +43,8 @@ export function authenticate({
 }
 
 /**
- * Verifies an `authorization` header and identifies the current unit of work with its claims.
+ * Verifies an `authorization` header and identifies the current unit of work with its claims. Their role is the one that
+ * the user has now, whatever the token says; their plan is the token's, and no more than a hint (entitlements.ts).
  *
  * @throws HttpError 401
  */
@@ -51,9 +52,11 @@ export async function identifyBearer(authorization: string | undefined, audience
   if (!authorization) throw authFailure('missing');
   const token = BEARER.exec(authorization)?.[1];
   if (!token) throw authFailure('invalid_token');
-  const claims = await verifyToken(token, audience);
-  if (typeof claims === 'string') throw authFailure(claims);
-  if (!(await isSessionOpen(claims))) throw authFailure('invalid_token');
+  const signed = await verifyToken(token, audience);
+  if (typeof signed === 'string') throw authFailure(signed);
+  const session = await findSession(signed);
+  if (!session) throw authFailure('invalid_token');
+  const claims = { ...signed, role: session.role };
   identifyWith(claims);
   return claims;
 }

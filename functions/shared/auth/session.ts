@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../audit.ts';
 import { sessions } from '../database/schema.ts';
 import { readWithoutTenant, withTenant } from '../database/tenant.ts';
+import type { Role } from '../vocabulary.ts';
 import { type Claims, TOKEN_SECONDS } from './token.ts';
 
 /** Opens the session that a token belongs to, in the unit of work of its own tenant. */
@@ -24,11 +25,14 @@ export async function endSession(sid: string): Promise<void> {
   });
 }
 
-/** Whether the session behind verified claims is open. One statement, since every request asks. */
-export async function isSessionOpen({ sid, tenant_id, sub }: Claims): Promise<boolean> {
+/**
+ * The session behind verified claims, with the role that its user has now; undefined where it is not open. One statement,
+ * since every request asks.
+ */
+export async function findSession({ sid, tenant_id, sub }: Claims): Promise<{ role: Role } | undefined> {
   const now = new Date().toISOString();
   const [row] = await readWithoutTenant(
-    sql`select session_is_open(${sid}::uuid, ${tenant_id}::uuid, ${sub}::uuid, ${now}::timestamptz) as open`,
+    sql`select role from find_session(${sid}::uuid, ${tenant_id}::uuid, ${sub}::uuid, ${now}::timestamptz)`,
   );
-  return row?.open === true;
+  return row as unknown as { role: Role } | undefined;
 }

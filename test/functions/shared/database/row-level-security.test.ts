@@ -109,7 +109,7 @@ it('lets app_user write an audit event of a login without a tenant, and neither 
 
 it('answers the login function to app_user alone', async () => {
   const call = `SELECT user_id FROM find_login('owner-${OURS}@example.com')`;
-  const session = `SELECT session_is_open('${OURS}', '${OURS}', '${OURS}', '2026-11-24')`;
+  const session = `SELECT role FROM find_session('${OURS}', '${OURS}', '${OURS}', '2026-11-24')`;
   expect(await attempt('app_user', null, call)).toBe(1);
   for (const role of ROLES.filter((one) => one !== 'app_user')) {
     expect([role, await attempt(role, null, call)]).toEqual([role, DENIED]);
