@@ -20,6 +20,21 @@ export function writeLine(line: string): void {
   }
 }
 
+/** Sends what `work` writes in one system call, where standard output can: lines that come at the same time need no more. */
+export function inOneWrite(work: () => void): void {
+  if (sink !== writeToStandardOutput) {
+    work();
+    return;
+  }
+  const { stdout } = process;
+  stdout.cork();
+  try {
+    work();
+  } finally {
+    stdout.uncork();
+  }
+}
+
 /** Sends lines elsewhere, for tests; returns the function that undoes it. */
 export function replaceSink(replacement: Sink): () => void {
   const previous = sink;

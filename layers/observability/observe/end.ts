@@ -1,6 +1,6 @@
 import type { Unit } from '../context.ts';
 import { log } from '../log/line.ts';
-import { writeLine } from '../log/sink.ts';
+import { inOneWrite, writeLine } from '../log/sink.ts';
 import { writeHeld } from '../log/write-held.ts';
 import { describeError } from '../redaction/redact.ts';
 import type { Ending, Settlement, Source } from '../sources/source.ts';
@@ -33,9 +33,11 @@ export function endUnit<Item>(work: Work<Item>, ending: Ending): void {
       unit.recorder.drain({}, wallMs());
       writeCanonical(work, settlement, durationMs, ending, { after_timeout: true });
     } else {
-      if (settlement.outcome === 'error') writeHeld(unit);
-      writeCanonical(work, settlement, durationMs, ending);
-      writeMetrics(work, settlement, durationMs);
+      inOneWrite(() => {
+        if (settlement.outcome === 'error') writeHeld(unit);
+        writeCanonical(work, settlement, durationMs, ending);
+        writeMetrics(work, settlement, durationMs);
+      });
     }
     if (ending.kind === 'threw') unit.span?.fail(ending.error);
     else if (settlement.outcome === 'error') unit.span?.fail(undefined);

@@ -49,7 +49,7 @@ export interface SpanExporter {
 interface Run {
   readonly exporter: SpanExporter;
   readonly spans: RecordedSpan[];
-  /** What turns `tickMs()`, which is fine and even, into the time since the epoch. */
+  /** What turns `performance.now()`, which is fine and even, into the time since the epoch. */
   readonly epochMs: number;
   ended: boolean;
 }

@@ -24,6 +24,7 @@ const loaded = performance.now();
 if (process.argv[3] !== 'only-load') await handler(EVENT, CONTEXT);
 reply({ loadMs: loaded - begun, firstMs: performance.now() - loaded, rssMb: process.memoryUsage().rss / 2 ** 20 });
 
+process.on('disconnect', () => process.exit());
 process.on('message', async (request: Request) => {
   if ('event' in request) return reply({ result: await handler(request.event, CONTEXT) });
   const microseconds: number[] = [];

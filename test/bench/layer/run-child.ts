@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Stacks } from './build-stacks.ts';
 import type { Reply, Request } from './child.ts';
@@ -16,19 +16,22 @@ export interface Child {
   stop(): void;
 }
 
-/** Starts a stack in a process of its own, whose lines go through a pipe, as on Lambda, and are thrown away. */
+/** Starts a stack in a process of its own, whose lines are read and thrown away. */
 export async function startChild(
   stacks: Stacks,
   name: string,
   environment: Record<string, string>,
   ...more: string[]
 ): Promise<Child> {
-  const child = fork(stacks.path('child'), [stacks.path(name), ...more], {
-    execArgv: [],
-    env: { PATH: process.env.PATH, ...ENVIRONMENT, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  child.stdout!.resume();
+  // A pipe with a reader of its own, as Lambda's: Node would make a socket, and read it between its measurements.
+  const child = spawn(
+    'sh',
+    ['-c', '"$@" | cat > /dev/null', 'sh', process.execPath, ...argumentsOf(stacks, name, more)],
+    {
+      env: { PATH: process.env.PATH, ...ENVIRONMENT, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
   const started = (await reply(child)) as Started;
   return {
     started,
@@ -37,8 +40,12 @@ export async function startChild(
       child.send(request);
       return answer;
     },
-    stop: () => void child.kill(),
+    stop: () => child.disconnect(),
   };
+}
+
+function argumentsOf(stacks: Stacks, name: string, more: string[]): string[] {
+  return [stacks.path('child'), stacks.path(name), ...more];
 }
 
 async function reply(child: ChildProcess): Promise<Reply> {

@@ -3,6 +3,7 @@ import { LEVELS } from '../../log/level.ts';
 import { writeLine } from '../../log/sink.ts';
 import { currentSettings } from '../../observe/settings.ts';
 import { serialiseLine } from '../../redaction/redact.ts';
+import { wallMs } from '../../time.ts';
 import { resourceAttributes, safeAttributes, safeError } from '../describe-span.ts';
 import { recordingBackend, type SpanRecord } from '../recorder.ts';
 import { w3cRoot } from '../sampler.ts';
@@ -27,7 +28,7 @@ function lineOf(span: SpanRecord): string {
   const { endedAt, startedAt, links, failed } = span;
   const error = safeError(span);
   return serialiseLine({
-    timestamp: new Date(endedAt ?? Date.now()).toISOString(),
+    timestamp: new Date(endedAt ?? wallMs()).toISOString(),
     level: 'debug',
     event: 'span_ended',
     logger: 'lamplight.trace',

@@ -1,3 +1,4 @@
+import { wallMs } from '../../time.ts';
 import { type AttributeValue, safeAttributes, safeError } from '../describe-span.ts';
 import type { SpanRecord } from '../recorder.ts';
 import type { SpanKind } from '../span.ts';
@@ -13,7 +14,7 @@ export function otlpSpan(span: SpanRecord): Record<string, unknown> {
   const attributes = otlpAttributes(safeAttributes(span));
   // OTLP has no open spans: one that was cut off says so.
   if (endedAt === undefined) attributes.push({ key: 'lamplight.unfinished', value: { boolValue: true } });
-  const end = endedAt ?? Date.now();
+  const end = endedAt ?? wallMs();
   const error = safeError(span);
   return {
     traceId,
