@@ -83,13 +83,12 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
 
     const config = options.config ?? (await timings.measure('configuration', () => readConfigFile(projectFolder)));
     const cdkOut = resolve(dataFolder, 'cdk.out');
-    const [substitutes] = await Promise.all([
-      startSubstitutes(config.substitutes ?? [], { clock, records, dataFolder }),
-      timings.measure('synth', () =>
-        synth({ projectFolder, outputFolder: cdkOut, app: config.app, context: { stage: 'local' } }),
-      ),
-    ]);
+    // Before the synth and not beside it: what had started would keep running where that fails.
+    const substitutes = await startSubstitutes(config.substitutes ?? [], { clock, records, dataFolder });
     started.defer(() => substitutes.stop());
+    await timings.measure('synth', () =>
+      synth({ projectFolder, outputFolder: cdkOut, app: config.app, context: { stage: 'local' } }),
+    );
 
     const { app, apiPorts } = await readApp(cdkOut, awsEndpoint, apiPort, port !== 0);
     sayProblems(app, records, clock);
