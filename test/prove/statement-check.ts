@@ -25,7 +25,11 @@ function wideResources({ actions, resources, notResources, effect }: PolicyState
   const named = actions.some((action) => !WITHOUT_RESOURCES.includes(action));
   // A log group's streams are made by Lambda, and named by it.
   const isOwnLogs = (resource: string) => resource.endsWith(`:log-group:${logGroup}:*`);
-  const wide = resources.filter((resource) => /[*?]/.test(resource) && !isOwnLogs(resource));
+  // A client's id is drawn when it connects: API, stage and method are named, and all ids are what is left.
+  const isConnections = (resource: string) => /^arn:aws:execute-api:[^*?]+\/@connections\/\*$/.test(resource);
+  const wide = resources.filter(
+    (resource) => /[*?]/.test(resource) && !isOwnLogs(resource) && !isConnections(resource),
+  );
   return [
     ...(notResources ? ['allows all resources but some'] : []),
     ...(named ? wide.map((resource) => `allows ${actions.join(', ')} on ${resource}`) : []),

@@ -1,3 +1,4 @@
+import { listen, useLiveConnections, useLiveSweeper } from './live-use.ts';
 import type { SuiteRun } from './suite-run.ts';
 
 interface Use {
@@ -9,8 +10,10 @@ interface Use {
 /** Everything that a function of the suite does with AWS. What goes wrong on purpose makes it roll back. */
 const USES: Record<string, Use> = {
   api: { expected: '201 409 200 204 true 202 200 200 200 200', run: useApi },
-  'sync-worker': { expected: 'completed completed pending', run: useWorker },
+  'sync-worker': { expected: 'completed completed pending told', run: useWorker },
   'mcp-tools': { expected: '200 200 502', run: useTools },
+  'live-connections': { expected: 'pong jobs closed refused', run: useLiveConnections },
+  'live-sweeper': { expected: 'ok open closed fails', run: useLiveSweeper },
 };
 
 /** A minute of a function that a schedule calls, with the database and without it. */
@@ -55,12 +58,15 @@ async function useApi({ api, token, connect }: SuiteRun) {
 }
 
 async function useWorker(run: SuiteRun) {
+  const listener = await listen(run);
   const plain = await sync(run, await run.connect());
   const limited = await run.connect();
   await run.spoil({ fault: 'rate_limited', shop: limited.shop, times: 1, retryAfterSeconds: 1 });
   const delayed = await sync(run, limited, 5_000);
   const connection = await run.connect();
-  return [plain, delayed, await run.without('INSERT ON canonical_orders', () => sync(run, connection))];
+  const undone = await run.without('INSERT ON canonical_orders', () => sync(run, connection));
+  listener?.ws.terminate();
+  return [plain, delayed, undone, listener?.messages.length ? 'told' : 'untold'];
 }
 
 async function useTools({ api, token, without }: SuiteRun) {
