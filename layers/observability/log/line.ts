@@ -1,5 +1,6 @@
 import { currentSpan, currentUnit, type Unit } from '../context.ts';
 import { currentSettings } from '../observe/settings.ts';
+import { LINE_MAX_FIELDS, printableJson } from '../redaction/line.ts';
 import { describeError, redactText, serialiseLine } from '../redaction/redact.ts';
 import { dropped } from '../telemetry-health.ts';
 import { LEVELS, type LevelName } from './level.ts';
@@ -66,14 +67,14 @@ function traceField(unit: Unit): string {
 
 /** Text as a JSON string; event names, ids and logger names are nearly always plain and need no redaction. */
 function quote(text: string): string {
-  return typeof text === 'string' && PLAIN_NAME.test(text) ? `"${text}"` : JSON.stringify(redactText(String(text)));
+  return typeof text === 'string' && PLAIN_NAME.test(text) ? `"${text}"` : printableJson(redactText(String(text)));
 }
 
 function addExtra(fields: Record<string, unknown>, item: unknown, unit: Unit | undefined): void {
   if (item === undefined || item === null) return;
   if (typeof item === 'object') {
     if (isError(item)) Object.assign(fields, describeError(item));
-    else if (Array.isArray(item)) fields.extra = item;
+    else if (Array.isArray(item) || ArrayBuffer.isView(item)) fields.extra = item;
     else addFields(fields, item, unit);
   } else {
     fields.extra = item;
@@ -88,7 +89,8 @@ function addFields(fields: Record<string, unknown>, given: object, unit: Unit | 
     fields.unreadable = true;
     return;
   }
-  for (const key of keys) {
+  // What comes after these would not be written.
+  for (const key of keys.slice(0, LINE_MAX_FIELDS)) {
     let value: unknown;
     try {
       value = (given as Record<string, unknown>)[key];

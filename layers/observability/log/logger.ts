@@ -144,6 +144,10 @@ export class Logger extends PowertoolsLogger {
       log(level, this.name, event, persistent === undefined ? extra : [persistent, ...extra]);
       return;
     }
+    if (ArrayBuffer.isView(event)) {
+      log(level, this.name, 'unnamed', [persistent, event, ...extra]); // to spread it would make a field of each byte
+      return;
+    }
     // Powertools' other form: an object with its message.
     try {
       const { message, ...fields } = Object(event) as Fields;

@@ -1,6 +1,6 @@
 const HEAD = new Set(['timestamp', 'level', 'event', 'correlation_id', 'exc_info']);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal.
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * A finished JSON line as a person reads it: time, level, event, the fields as `key=value`, a stack on lines of its own. What is no log
@@ -21,12 +21,17 @@ export function readable(line: string): string {
   }
   if (fields.correlation_id !== undefined) parts.push(`correlation_id=${shown(fields.correlation_id)}`);
   const stack = fields.exc_info;
-  return parts.join(' ') + (typeof stack === 'string' ? `\n${plain(stack).replace(/^/gm, '    ')}` : '');
+  return parts.join(' ') + (typeof stack === 'string' ? stack.split('\n').map(stackLine).join('') : '');
 }
 
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return /^[^\s"=]+$/.test(text) ? plain(text) : plain(JSON.stringify(text));
+}
+
+/** Indented, so that a message of several lines is none of the log's. */
+function stackLine(text: string): string {
+  return `\n    ${plain(text)}`;
 }
 
 function plain(text: string): string {

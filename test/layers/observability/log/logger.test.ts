@@ -99,6 +99,25 @@ describe('a line', () => {
     expect(JSON.parse(lines[0]!).event).toBe('a"}\n{"event":"forged');
   });
 
+  it('shows every control character of an event, an id or a tenant', async () => {
+    const { lines } = await inRequest(() => {
+      identify({ tenant_id: 'tenant-1' });
+      log.info('a\u0085b\u009b31m\u202e' as never);
+    });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    expect(lines.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+    expect(JSON.parse(lines[0]!).event).toBe('a\u0085b\u009b31m\u202e');
+  });
+
+  it('makes no fields of the bytes of a buffer', async () => {
+    const { logs } = await inRequest(() => {
+      log.info(Buffer.alloc(1_000_000) as never);
+      log.info('read', Buffer.alloc(1_000_000) as never);
+    });
+    expect(logs).toMatchObject([{ event: 'unnamed', extra: '[binary, 1000000 bytes]' }, { event: 'read' }, {}]);
+    expect(Object.keys(logs[1]!).length).toBeLessThan(10);
+  });
+
   it('names an e-mail address in auth events only', async () => {
     const { logs } = await inRequest(() => {
       log.info('auth_login', { email: 'ada@example.com' });

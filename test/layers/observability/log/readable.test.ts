@@ -31,6 +31,11 @@ it('no control character reaches the terminal', () => {
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
 });
 
+it('nobody begins a line of his own, or turns the direction of one', () => {
+  const text = readable(JSON.stringify({ ...line, event: 'a\n14:30 INFO b', 'k\n': '\n', note: '\u202eb \u2066' }));
+  expect(text).not.toMatch(/[\n\u202e\u2066]/);
+});
+
 it('what is no log line stays as it is', () => {
   expect(readable('{"_aws":{}}')).toBe('{"_aws":{}}');
   expect(readable('plain text')).toBe('plain text');
