@@ -1,0 +1,67 @@
+import { checkSync } from 'recheck';
+import { scan } from '../../../layers/observability/redaction/text.ts';
+import { pick, seeded } from '../../../local/suite/shopify/random.ts';
+import { EXPRESSIONS, STARTS } from '../../layers/observability/redaction/pattern-inputs.ts';
+import { type Figure, none, told } from '../figure.ts';
+
+const RECHECK_TIMEOUT_MS = 20_000;
+/** Ten times the text takes ten times as long; quadratic time would be a hundred times. */
+const MOST_GROWTH = 30;
+/** Below this, what is measured is the machine. */
+const FLOOR_MS = 20;
+
+/** No text, however made, takes more than linear time. */
+export const figure: Figure = {
+  number: 7,
+  name: 'pattern-safety',
+  title: 'Patterns on adversarial texts',
+  async measure({ size, seed }) {
+    const isFull = size === 'full';
+    const random = seeded(seed, 'pattern-safety');
+    // npm test holds all of them one by one, in the redaction's own tests.
+    const expressions = isFull ? EXPRESSIONS : Array.from({ length: 3 }, () => pick(random, EXPRESSIONS));
+    const unsafe = expressions.filter(
+      ([, { source, flags }]) => checkSync(source, flags, { timeout: RECHECK_TIMEOUT_MS }).status !== 'safe',
+    );
+    const large = isFull ? 1_000_000 : 200_000;
+    const units = (isFull ? STARTS : Array.from({ length: 12 }, () => pick(random, STARTS))).flatMap((start) =>
+      ['', 'a', ' ', '\n'].map((tail) => start + tail),
+    );
+    const superlinear: string[] = [];
+    let slowest = { ms: 0, unit: '' };
+    for (const unit of units) {
+      const small = bestOf(3, unit, large / 10);
+      const ms = bestOf(2, unit, large);
+      if (ms > slowest.ms) slowest = { ms, unit };
+      if (ms > Math.max(small * MOST_GROWTH, FLOOR_MS * 4)) {
+        superlinear.push(`${JSON.stringify(unit)}: ${small.toFixed(1)} ms, ten times the text ${ms.toFixed(1)} ms`);
+      }
+    }
+    const perMegabyte = (slowest.ms * 1_000_000) / large;
+    return [
+      none(
+        'expressions that recheck does not find safe',
+        expressions.length,
+        unsafe.map(([name]) => name),
+        'unsafe',
+      ),
+      none(
+        `texts of ${large.toLocaleString('en')} characters that take more than linear time`,
+        units.length,
+        superlinear,
+      ),
+      told('the slowest of them', units.length, `${perMegabyte.toFixed(0)} ms/MB (${JSON.stringify(slowest.unit)})`),
+    ];
+  },
+};
+
+function bestOf(runs: number, unit: string, characters: number): number {
+  const text = unit.repeat(Math.ceil(characters / unit.length));
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < runs; run += 1) {
+    const startedAt = performance.now();
+    scan(text);
+    best = Math.min(best, performance.now() - startedAt);
+  }
+  return best;
+}
