@@ -10,5 +10,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.lamplight'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   maxWorkers: 2,
+  // Generous: a busy machine must not fail a test.
+  testTimeout: 60_000,
   reporters: ['default', ...(process.env.LAMPLIGHT_TEST_RESULT ? ['<rootDir>/test/support/result-file.js'] : [])],
 };
