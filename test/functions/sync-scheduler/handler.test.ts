@@ -84,9 +84,11 @@ it.each([
   await tick();
   await end();
   await tick(every - 1);
-  expect(await world.jobs(connectionId)).toHaveLength(3);
+  const kinds = plan === 'free' ? ['shopify_orders'] : ['shopify_customers', 'shopify_orders', 'shopify_products'];
+  expect((await world.jobs(connectionId)).map(({ job_type }) => job_type)).toEqual(kinds);
   await tick(every);
-  expect(await world.jobs(connectionId)).toHaveLength(6);
+  expect(await world.jobs(connectionId)).toHaveLength(2 * kinds.length);
+  await planIs('enterprise');
 });
 
 it.each(['disconnected', 'error'])('leaves a connection alone that is in status %s', async (status) => {

@@ -49,6 +49,8 @@ export async function startWorld(historyOrders: number) {
   const password = 'correct horse battery';
   const email = `${crypto.randomUUID()}@example.com`;
   await callApi('POST', '/api/v1/auth/register', { body: { tenant_name: 'acme', email, password } });
+  // The plan that includes everything, and connections enough for a test of many.
+  await suite.sql('migrator', "update tenants set plan = 'enterprise' where name = 'acme'");
   const { access_token: token, tenant_id } = (
     await callApi('POST', '/api/v1/auth/login', { body: { email, password } })
   ).body;
@@ -69,6 +71,7 @@ export async function startWorld(historyOrders: number) {
       const credentials = { shop_domain: domain, access_token: 'shpat_of_the_test' };
       const body = { provider: 'shopify', label: domain, credentials };
       const created = await callApi('POST', '/api/v1/connections', { token, body });
+      if (created.status !== 201) throw new Error(`no connection: ${created.text}`);
       return { domain, connectionId: created.body.id as string };
     },
 
@@ -84,13 +87,15 @@ export async function startWorld(historyOrders: number) {
       };
       const body = { provider: 'netsuite', label: account, credentials };
       const created = await callApi('POST', '/api/v1/connections', { token, body });
+      if (created.status !== 201) throw new Error(`no connection: ${created.text}`);
       return { account, connectionId: created.body.id as string };
     },
 
     /** Asks for a sync by the API, and takes its message from the queue. */
     async requestSync(connectionId: string, object_type = 'orders') {
       const path = `/api/v1/connections/${connectionId}/sync`;
-      const { body } = await callApi('POST', path, { token, body: { object_type } });
+      const { body, status, text } = await callApi('POST', path, { token, body: { object_type } });
+      if (status !== 202) throw new Error(`no job: ${text}`);
       return { jobId: body.job_id as string, record: await this.receive(body.job_id) };
     },
 
