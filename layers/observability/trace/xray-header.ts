@@ -1,7 +1,8 @@
 import type { SpanContext } from './span.ts';
 
-const ROOT = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/;
-const SPAN_ID = /^[0-9a-f]{16}$/;
+const ROOT = /(?:^|;)\s*Root=1-([0-9a-f]{8})-([0-9a-f]{24})\s*(?:;|$)/;
+const PARENT = /(?:^|;)\s*Parent=([0-9a-f]{16})\s*(?:;|$)/;
+const SAMPLED = /(?:^|;)\s*Sampled=1\s*(?:;|$)/;
 
 /** What X-Ray's header says: the trace always, the segment above and the decision where they are there. */
 export interface XrayHeader {
@@ -14,16 +15,10 @@ export interface XrayHeader {
 /** Reads `Root=1-…;Parent=…;Sampled=1`, with or without the last two; `undefined` where there is no well-formed root. */
 export function readXrayHeader(value: unknown): XrayHeader | undefined {
   if (typeof value !== 'string' || value.length > 512) return undefined;
-  const parts = new Map<string, string>();
-  for (const part of value.split(';')) {
-    const at = part.indexOf('=');
-    if (at > 0) parts.set(part.slice(0, at).trim(), part.slice(at + 1).trim());
-  }
-  const root = ROOT.exec(parts.get('Root') ?? '');
+  const root = ROOT.exec(value);
   if (root === null) return undefined;
-  const parent = parts.get('Parent') ?? '';
-  const parentId = SPAN_ID.test(parent) ? parent : undefined;
-  return { traceId: root[1]! + root[2]!, parentId, sampled: parts.get('Sampled') === '1' && parentId !== undefined };
+  const parentId = PARENT.exec(value)?.[1];
+  return { traceId: root[1]! + root[2]!, parentId, sampled: parentId !== undefined && SAMPLED.test(value) };
 }
 
 /**
