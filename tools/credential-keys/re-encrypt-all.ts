@@ -11,7 +11,7 @@ const MAX_PASSES = 5;
 export interface ReEncryption {
   /** Connections that are read and written at a time. */
   batchSize: number;
-  /** Decrypts everything and writes nothing. */
+  /** Decrypts and writes nothing. */
   dryRun: boolean;
   onProgress: (progress: Progress) => void;
 }

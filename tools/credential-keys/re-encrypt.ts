@@ -8,7 +8,7 @@ const USAGE = `npm run re-encrypt -- [--stage local|dev|prod] [--dry-run] [--bat
 
 Brings the stored credentials of all connections under the current key. May be stopped and run again.
   --stage    default local: the run of .lamplight/run.json; else by the AWS credentials and region of the environment
-  --dry-run  decrypts everything and writes nothing
+  --dry-run  decrypts what it would re-encrypt, and writes nothing
   --batch    connections at a time, 1 to 200; default 100
   --json     one JSON object a line`;
 

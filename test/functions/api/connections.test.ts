@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Capture, captureLines } from 'lamplight/testing';
 import { callApi, newTenant } from '../support/call-api.ts';
@@ -119,11 +120,11 @@ it('takes no credentials of another provider', async () => {
 
 it('does not let a 401 of old credentials speak against new ones', async () => {
   const { connectionId, domain } = await world.connect();
-  world.shopify.faults.add({ fault: 'slow', shop: domain, delayMs: 500, times: 1 });
+  world.shopify.faults.add({ fault: 'slow', shop: domain, delayMs: 1500, times: 1 });
   world.shopify.faults.add({ fault: 'unauthorized', shop: domain, times: 1 });
   const { record, jobId } = await world.requestSync(connectionId);
   const working = work([record]);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await called(domain);
   // The job has its credentials by now; these are others by the time that the provider refuses them.
   const { changed } = await world.suite.sql(
     'migrator',
@@ -176,10 +177,10 @@ it('deletes a connection with what was synced by it, and keeps the record of its
 
 it('stops a sync whose connection is deleted under it, and keeps nothing of it', async () => {
   const { connectionId, domain } = await world.connect();
-  world.shopify.faults.add({ fault: 'slow', shop: domain, delayMs: 700 });
+  world.shopify.faults.add({ fault: 'slow', shop: domain, delayMs: 1500, times: 1 });
   const { jobId, record } = await world.requestSync(connectionId);
   const working = work([record]);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await called(domain);
   expect((await callApi('DELETE', at(connectionId), { token: world.token })).status).toBe(204);
   expect(await working).toEqual({ batchItemFailures: [] });
   expect(await world.job(jobId)).toMatchObject({ status: 'cancelled', rows_created: 0 });
@@ -194,6 +195,11 @@ it('shows, tests, changes and deletes no connection of another tenant', async ()
   expect((await callApi('DELETE', at(connectionId), { token })).status).toBe(404);
   expect(await read(connectionId)).toMatchObject({ status: 'active' });
 });
+
+/** Until the provider has been asked: the worker has its credentials then. */
+async function called(domain: string): Promise<void> {
+  while (!world.shopify.calls.get(domain)) await delay(10);
+}
 
 async function storedCredentials(id: string) {
   const statement = 'select encrypted_credentials from connections where id = :id::uuid';

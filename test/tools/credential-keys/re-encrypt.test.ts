@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
@@ -53,6 +54,12 @@ async function connectMany(count: number): Promise<string[]> {
 async function row(id: string) {
   const statement = 'select * from connections where id = :id::uuid';
   return (await world.suite.sql('migrator', statement, { id })).rows[0] as Record<string, string | number>;
+}
+
+/** Until a statement waits for a lock that another transaction holds. */
+async function waitsForARow(): Promise<void> {
+  const statement = "select count(*) as n from pg_stat_activity where wait_event_type = 'Lock'";
+  while (Number((await world.suite.sql('migrator', statement)).rows[0]!.n) === 0) await delay(10);
 }
 
 it('rotates: old and new key work side by side, and re-encryption brings all under the new one', async () => {
@@ -146,8 +153,7 @@ it('does not put old credentials in the place of new ones that are stored at the
   await request.query('begin');
   await request.query('update connections set encrypted_credentials = $1 where id = $2', [renewed.cipherText, id]);
   const running = run();
-  // It has read the old text by now, and waits for the row.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await waitsForARow();
   await request.query('commit');
   await request.end();
   expect(await running).toMatchObject({ total: 1, overtaken: 1, done: 1 });
@@ -159,12 +165,12 @@ it('does not put old credentials in the place of new ones that are stored at the
 
 it('rotates and re-encrypts while a sync runs: nothing lost, nothing doubled', async () => {
   const { connectionId, domain } = await world.connect();
-  world.shopify.faults.add({ fault: 'slow', shop: domain, delayMs: 300 });
+  world.shopify.faults.add({ fault: 'slow', shop: domain, delayMs: 800, times: 1 });
   const { jobId, record } = await world.requestSync(connectionId);
   // The first turn is short of time after a page, so that the second has to decrypt anew.
   let calls = 0;
   const first = work([record], () => (++calls > 1 ? 1000 : 60_000));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  while (!world.shopify.calls.get(domain)) await delay(10);
   const version = await rotateKey(target);
   await settle();
   expect((await run()).done).toBe(1);
