@@ -12,8 +12,8 @@ export const logout = route({
   path: '/auth/logout',
   permission: 'any_user',
   async run({ event }) {
-    await endSession(identifiedClaims(event).sid);
-    log.info('auth_logout', { action: 'logout' });
+    const email = await endSession(identifiedClaims(event));
+    log.info('auth_logout', { action: 'logout', email });
     return { statusCode: 204 };
   },
 });

@@ -1,28 +1,46 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm';
 import { audit } from '../audit.ts';
-import { sessions } from '../database/schema.ts';
-import { readWithoutTenant, withTenant } from '../database/tenant.ts';
+import { sessions, users } from '../database/schema.ts';
+import { readWithoutTenant, type Transaction, withTenant } from '../database/tenant.ts';
 import type { Role } from '../vocabulary.ts';
 import { type Claims, TOKEN_SECONDS } from './token.ts';
 
-/** Opens the session that a token belongs to, in the unit of work of its own tenant. */
-export async function openSession({ sid, tenant_id, sub }: Claims, now: Date): Promise<void> {
+/** Sessions of the tenant that are long over; kept a while, for who asks what happened. */
+const KEEP_MS = 24 * 3600_000;
+
+/**
+ * Opens the session that a token belongs to, in a transaction of its own tenant. The tenant's sessions that expired a day
+ * ago or earlier are deleted with it: a tenant where nobody logs in keeps what it had, and makes no more.
+ */
+export async function openSession(tx: Transaction, { sid, tenant_id, sub }: Claims, now: Date): Promise<void> {
   const expires_at = new Date(now.getTime() + TOKEN_SECONDS * 1000);
-  await withTenant(async (tx) => {
-    await tx.insert(sessions).values({ id: sid, tenant_id, user_id: sub, created_at: now, expires_at });
-    await audit(tx, { category: 'auth', action: 'login', resource_type: 'session', resource_id: sid });
-  });
+  await tx.insert(sessions).values({ id: sid, tenant_id, user_id: sub, created_at: now, expires_at });
+  await tx.delete(sessions).where(lt(sessions.expires_at, new Date(now.getTime() - KEEP_MS)));
+  await audit(tx, { category: 'auth', action: 'login', resource_type: 'session', resource_id: sid });
 }
 
-/** Ends a session: from now on no token of it is taken, however long it would last. */
-export async function endSession(sid: string): Promise<void> {
-  await withTenant(async (tx) => {
+/**
+ * Ends the session of verified claims: from now on no token of it is taken, however long it would last. Gives the email of
+ * its user, by which an auth event names who it was.
+ */
+export async function endSession({ sid, sub }: Claims): Promise<string | undefined> {
+  return await withTenant(async (tx) => {
     await tx
       .update(sessions)
       .set({ ended_at: new Date() })
       .where(and(eq(sessions.id, sid), isNull(sessions.ended_at)));
     await audit(tx, { category: 'auth', action: 'logout', resource_type: 'session', resource_id: sid });
+    const [user] = await tx.select({ email: users.email }).from(users).where(eq(users.id, sub));
+    return user?.email;
   });
+}
+
+/** Ends every other session of a user: whoever else knew the password is out. */
+export async function endOtherSessions(tx: Transaction, { sid, sub }: Claims, now: Date): Promise<void> {
+  await tx
+    .update(sessions)
+    .set({ ended_at: now })
+    .where(and(eq(sessions.user_id, sub), ne(sessions.id, sid), isNull(sessions.ended_at)));
 }
 
 /**
