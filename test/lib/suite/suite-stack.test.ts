@@ -140,6 +140,8 @@ describe('every function', () => {
     ['database-gauge', ['gauge_reader']],
     ['probe', []],
     ['canary', ['app_user']],
+    ['live-connections', ['app_user', 'jwt']],
+    ['live-sweeper', ['app_user']],
     ['sync-scheduler', ['app_user', 'scheduler_reader']],
   ])('%s reads exactly the secrets %j', (title, secrets) => {
     const readable = find(title)
@@ -167,6 +169,44 @@ describe('every function', () => {
       [['sqs:GetQueueAttributes'], 2],
     ]);
     expect(Object.keys(environment).filter((name) => name.startsWith('DATABASE'))).toEqual([]);
+  });
+});
+
+describe('the WebSocket API', () => {
+  it('leads everything to one function, and answers what a client sends', () => {
+    const [api] = app.webSocketApis;
+    expect(api?.stages).toEqual(['local']);
+    expect(api?.routes.map(({ key, responds }) => [key, responds])).toEqual([
+      ['$connect', false],
+      ['$disconnect', false],
+      ['ping', true],
+      ['subscribe', true],
+      ['$default', true],
+    ]);
+    expect(new Set(api?.routes.map(({ functionArn }) => functionArn))).toEqual(new Set([find('live-connections').arn]));
+  });
+
+  it.each([
+    ['sync-worker', ['POST']],
+    ['live-connections', ['DELETE']],
+    ['live-sweeper', ['GET', 'DELETE']],
+  ])('lets %s do to its connections %j, and knows where they are', (title, methods) => {
+    const { statements, environment } = find(title);
+    const allowed = statements.filter(({ actions }) => actions.includes('execute-api:ManageConnections'));
+    const stage = `arn:aws:execute-api:${app.region}:${app.accountId}:${app.webSocketApis[0]?.id}/local`;
+    expect(allowed.flatMap(({ resources }) => resources).sort()).toEqual(
+      methods.map((method) => `${stage}/${method}/@connections/*`).sort(),
+    );
+    expect(environment.LIVE_CALLBACK_URL).toBe(`http://aws/execute-api/${app.webSocketApis[0]?.id}/local`);
+  });
+
+  it('is managed by nobody else', () => {
+    const others = app.functions.filter(
+      ({ title, statements }) =>
+        !['sync-worker', 'live-connections', 'live-sweeper'].includes(title) &&
+        statements.some(({ actions }) => actions.some((action) => action.startsWith('execute-api:'))),
+    );
+    expect(others).toEqual([]);
   });
 });
 
