@@ -6,7 +6,10 @@ import { openDaemon } from './daemon.ts';
 const UNSAMPLED_HEADER = 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=aaf067aa0ba902b7;Sampled=0';
 const NO_XRAY = { _X_AMZN_TRACE_ID: UNSAMPLED_HEADER };
 
-const offerTracer = () => usePowertoolsTracer(async () => new (await import('@aws-lambda-powertools/tracer')).Tracer());
+const offerTracer = () =>
+  usePowertoolsTracer(
+    async () => new (await import('@aws-lambda-powertools/tracer')).Tracer({ captureHTTPsRequests: false }),
+  );
 
 traceContract('xray', openDaemon, { unsampled: { _X_AMZN_TRACE_ID: UNSAMPLED_HEADER } });
 
