@@ -4,8 +4,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { bind, context, type Span, trace } from 'lamplight/observe';
 import { authenticate } from '../shared/auth/authenticate.ts';
 import { authorize } from '../shared/auth/authorize.ts';
+import { demandFeature } from '../shared/entitlements.ts';
 import { answering } from '../shared/http/answer-errors.ts';
-import type { Permission } from '../shared/vocabulary.ts';
+import type { Feature, Permission } from '../shared/vocabulary.ts';
 
 /** Everything but /health lies below it; route templates and the metrics' `path` leave it out. */
 const PREFIX = '/api/v1';
@@ -19,6 +20,8 @@ export type RouteDefinition = Access & {
   method: Method;
   /** Template under `/api/v1`: `/connections/{id}`. */
   path: string;
+  /** What the tenant's plan has to include. */
+  feature?: Feature;
   /** The path is absolute: not under `/api/v1`. */
   atRoot?: boolean;
   run: (request: { event: APIGatewayProxyEventV2; span: Span }) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -36,7 +39,7 @@ export interface Route {
  * Makes a route: its template is bound for the metrics before anything can fail, the caller is authenticated and
  * authorized unless the route is open, and the work runs in a span of its own, which a refusal does not mark as failed.
  */
-export function route({ name, method, path, open, permission, atRoot = false, run }: RouteDefinition): Route {
+export function route({ name, method, path, open, permission, feature, atRoot = false, run }: RouteDefinition): Route {
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .before(() => bind({ path }))
     .handler((event) =>
@@ -44,6 +47,7 @@ export function route({ name, method, path, open, permission, atRoot = false, ru
     );
   if (!open) handler.use(authenticate({ audience: 'api' }));
   if (permission && permission !== 'any_user') handler.use(authorize({ permission }));
+  if (feature) handler.before(() => demandFeature(feature));
   return { name, method, path: atRoot ? path : `${PREFIX}${path}`, handler };
 }
 

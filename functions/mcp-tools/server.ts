@@ -1,7 +1,7 @@
 import { type CallToolResult, McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { Claims } from '../shared/auth/token.ts';
-import { includes } from '../shared/entitlements.ts';
+import { currentPlan, includes } from '../shared/entitlements.ts';
 import { callTool } from './call-tool.ts';
 import { isAllowed } from './governance/allow-list.ts';
 import { FAILURE_META_KEY } from './governance/failure.ts';
@@ -35,8 +35,11 @@ export function mcpServer(claims: Claims, onCall: (id: string | number) => void)
       cacheHints: { 'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' } },
     },
   );
-  const isVisible = (tool: ToolDefinition) => isAllowed(tool, claims.role) && includes(claims.plan, tool.feature);
-  mcp.server.setRequestHandler('tools/list', () => ({ tools: tools.filter(isVisible).map(listed) }));
+  mcp.server.setRequestHandler('tools/list', async () => {
+    const plan = await currentPlan();
+    const visible = tools.filter((tool) => isAllowed(tool, claims.role) && includes(plan, tool.feature));
+    return { tools: visible.map(listed) };
+  });
   mcp.server.setRequestHandler('tools/call', async ({ params }, context) => {
     onCall(context.mcpReq.id);
     const result = await callTool({ name: params.name, arguments: params.arguments, claims }, context);

@@ -1,6 +1,7 @@
 import { bind, identify, logger, trace } from 'lamplight/observe';
 import { connectionOwner, decrypt } from '../shared/credentials/cipher.ts';
 import { withTenant } from '../shared/database/tenant.ts';
+import { denyEntitlement, missingForSync } from '../shared/entitlements.ts';
 import { isFinished, loadJob, startJob } from '../shared/jobs.ts';
 import { connectionTokens } from '../shared/providers/connection-tokens.ts';
 import { providers } from '../shared/providers/registry.ts';
@@ -46,6 +47,8 @@ export async function runJob(turn: Turn): Promise<TurnEnd> {
   if (!connection || connection.status === 'disconnected') {
     throw new SyncError('refused', 'the connection is deleted or disconnected');
   }
+  const missing = missingForSync(job.plan, connection.provider, message.object_type);
+  if (missing) throw new SyncError('refused', denyEntitlement(job.plan, missing));
   const provider = providers[connection.provider];
   if (job.backoffSeconds > 0) return await waitForProvider(turn, job);
   log.info('sync_job_started', { job_id: job.id, job_type: job.jobType, provider: provider.name, attempt });

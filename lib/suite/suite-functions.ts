@@ -102,10 +102,15 @@ export class SuiteFunctions extends Construct {
       description: 'Serves the MCP tools behind their governance',
       memorySize: 1024,
       timeout: Duration.seconds(20),
-      environment: { ...database.environment('app_user'), JWT_SECRET_ARN: secrets.jwt.secretArn },
+      environment: {
+        ...database.environment('app_user'),
+        JWT_SECRET_ARN: secrets.jwt.secretArn,
+        // Its tenants' entitlements are cached, and what is cached is encrypted.
+        CREDENTIAL_KEYS_SECRET_ARN: secrets.credentialKeys.secretArn,
+      },
     });
     database.allow(mcpTools, 'app_user');
-    allowReading(mcpTools, secrets.jwt);
+    allowReading(mcpTools, secrets.jwt, secrets.credentialKeys);
     return mcpTools;
   }
 

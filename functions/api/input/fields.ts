@@ -16,6 +16,13 @@ export const NewPassword = v.pipe(
   v.maxLength(200, 'has more than 200 characters'),
 );
 
+/** A password that somebody has already: nothing is asked of it, but for a bound. */
+export const AnyPassword = v.pipe(
+  v.string(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(200, 'has more than 200 characters'),
+);
+
 /** A word that rows are filtered by. Postgres takes no NUL, so that not every text is one. */
 export const Word = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be a single word'));
 

@@ -2,8 +2,10 @@ import { context, logger } from 'lamplight/observe';
 import * as v from 'valibot';
 import { audit } from '../../shared/audit.ts';
 import { connectionOwner, encrypt } from '../../shared/credentials/cipher.ts';
+import { countRows } from '../../shared/database/count-rows.ts';
 import { connections } from '../../shared/database/schema.ts';
 import { withTenant } from '../../shared/database/tenant.ts';
+import { demandRoom, includes, lockPlan, notEntitled } from '../../shared/entitlements.ts';
 import { connectionView } from '../connection-view.ts';
 import { reportingCredentials } from '../connections/credentials-failed.ts';
 import { readBody } from '../input/body.ts';
@@ -36,6 +38,9 @@ export const createConnection = route({
       ...{ encrypted_credentials: encrypted.cipherText, encryption_key_version: encrypted.keyVersion },
     };
     await withTenant(async (tx) => {
+      const plan = await lockPlan(tx);
+      if (provider === 'netsuite' && !includes(plan, 'netsuite')) throw notEntitled(plan, 'netsuite');
+      demandRoom(plan, 'connections', await countRows(tx, connections));
       await tx.insert(connections).values(row);
       const resource = { resource_type: 'connection', resource_id: id, details: { provider } };
       await audit(tx, { category: 'connection', action: 'connection_created', ...resource });

@@ -20,6 +20,7 @@ export const listAuditEvents = route({
   method: 'GET',
   path: '/audit-events',
   permission: 'audit:read',
+  feature: 'audit_trail',
   async run({ event }) {
     const query = readQuery(event, { ...PAGE, ...FILTERS });
     const rows = await withTenant((tx) =>

@@ -3,20 +3,18 @@ import * as v from 'valibot';
 import { audit } from '../../shared/audit.ts';
 import { authFailure, identifyWith } from '../../shared/auth/authenticate.ts';
 import { findLogin } from '../../shared/auth/find-login.ts';
+import { admitLogin, forgiveLogin } from '../../shared/auth/login-limit.ts';
 import { verifyPassword } from '../../shared/auth/password.ts';
 import { openSession } from '../../shared/auth/session.ts';
 import { signToken, TOKEN_SECONDS } from '../../shared/auth/token.ts';
-import { withoutTenant } from '../../shared/database/tenant.ts';
+import { withoutTenant, withTenant } from '../../shared/database/tenant.ts';
 import { readBody } from '../input/body.ts';
-import { Email } from '../input/fields.ts';
+import { AnyPassword, Email } from '../input/fields.ts';
 import { json, route } from '../route.ts';
 
 const log = logger('suite.api.auth');
 
-const Body = v.strictObject({
-  email: Email,
-  password: v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxLength(200, 'has more than 200 characters')),
-});
+const Body = v.strictObject({ email: Email, password: AnyPassword });
 
 /** Answers an access token for email and password, and opens the session that a logout ends. */
 export const login = route({
@@ -26,14 +24,18 @@ export const login = route({
   open: true,
   async run({ event }) {
     const { email, password } = readBody(event, Body);
+    const now = new Date();
+    const counted = await admitLogin(email, event.requestContext.http.sourceIp, now);
     const found = await findLogin(email);
     const matches = await verifyPassword(password, found?.password_hash);
     if (!found || !matches) throw await refuse(email);
     const { tenant_id, role, plan } = found;
     const claims = { sub: found.user_id, tenant_id, role, plan, sid: crypto.randomUUID() };
     identifyWith(claims);
-    const now = new Date();
-    await openSession(claims, now);
+    await withTenant(async (tx) => {
+      await openSession(tx, claims, now);
+      await forgiveLogin(tx, counted, now);
+    });
     log.info('auth_login', { action: 'login', email });
     const access_token = await signToken(claims, now);
     return json(200, { access_token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, tenant_id, user_id: claims.sub });

@@ -2,13 +2,12 @@ import { logger } from 'lamplight/observe';
 import * as v from 'valibot';
 import { audit } from '../../shared/audit.ts';
 import { hashPassword } from '../../shared/auth/password.ts';
-import { DatabaseError } from '../../shared/database/database-error.ts';
 import { tenants, users } from '../../shared/database/schema.ts';
 import { withNewTenant } from '../../shared/database/tenant.ts';
-import { HttpError } from '../../shared/http/http-error.ts';
 import { readBody } from '../input/body.ts';
 import { Email, NewPassword, ShortText } from '../input/fields.ts';
 import { json, route } from '../route.ts';
+import { answerTakenEmail } from '../users/email-taken.ts';
 
 const log = logger('suite.api.auth');
 
@@ -38,11 +37,4 @@ async function insertTenant({ tenant_name, email }: v.InferOutput<typeof Body>, 
     await audit(tx, { category: 'auth', action: 'register', user_id, ...resource });
   });
   return { tenant_id, user_id };
-}
-
-function answerTakenEmail(error: unknown): never {
-  if (error instanceof DatabaseError && error.constraint === 'users_email_key') {
-    throw new HttpError(409, 'email_taken', 'there is a user with this email already; log in instead');
-  }
-  throw error;
 }

@@ -4,7 +4,7 @@ import { jobs } from '../../shared/database/schema.ts';
 import { type Transaction, withTenant } from '../../shared/database/tenant.ts';
 import { HttpError } from '../../shared/http/http-error.ts';
 import { requeueJob as requeue } from '../../shared/jobs.ts';
-import { lockConnection, sendOrFail, unfinishedJob } from '../../shared/syncs/request-sync.ts';
+import { demandSync, lockConnection, sendOrFail, unfinishedJob } from '../../shared/syncs/request-sync.ts';
 import { objectTypeOf } from '../../shared/vocabulary.ts';
 import { readId } from '../input/query.ts';
 import { json, route } from '../route.ts';
@@ -32,7 +32,8 @@ async function reopen(tx: Transaction, job_id: string): Promise<{ job_type: stri
   if (!job) throw new HttpError(404, 'job_not_found', 'there is no job with this id');
   const { job_type, connection_id } = job;
   if (!connection_id) throw new HttpError(409, 'connection_deleted', 'the connection of this job is deleted');
-  await lockConnection(tx, connection_id, 'request');
+  const provider = await lockConnection(tx, connection_id, 'request');
+  await demandSync(tx, provider, objectTypeOf(job_type));
   const other = await unfinishedJob(tx, connection_id, job_type);
   if (other) {
     throw new HttpError(409, 'sync_in_progress', `a sync of the same kind is on its way already: job ${other.id}`);

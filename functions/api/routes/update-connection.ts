@@ -7,6 +7,7 @@ import { cancelUnfinishedJobs } from '../../shared/connections/cancel-unfinished
 import { changeStatus } from '../../shared/connections/change-status.ts';
 import { connections } from '../../shared/database/schema.ts';
 import { type Transaction, withTenant } from '../../shared/database/tenant.ts';
+import { demandFrequency, readPlan } from '../../shared/entitlements.ts';
 import { HttpError } from '../../shared/http/http-error.ts';
 import { CONNECTION_COLUMNS } from '../connection-view.ts';
 import { connectionNotFound, findConnection, type StoredConnection } from '../connections/find-connection.ts';
@@ -62,6 +63,7 @@ export const updateConnection = route({
 async function save(tx: Transaction, { id, provider }: StoredConnection, body: Body, renewed?: NewCredentials) {
   const now = new Date();
   const { label, sync_every_minutes, status } = body;
+  if (sync_every_minutes) demandFrequency(await readPlan(tx), sync_every_minutes);
   const [found] = await tx
     .update(connections)
     .set({

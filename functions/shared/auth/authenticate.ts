@@ -77,10 +77,15 @@ export function identifyWith(claims: Claims): void {
   identify({ tenant_id: claims.tenant_id, user_id: claims.sub, claims });
 }
 
-/** Counts and logs a refused caller, and gives the 401 to throw. */
-export function authFailure(reason: AuthFailure, details: { email?: string } = {}): HttpError {
+/** Counts a refused caller in `api_auth_failures_total{reason}`, and logs it as `auth_failed`. */
+export function recordAuthFailure(reason: AuthFailure, details: { email?: string } = {}): void {
   metrics.api_auth_failures_total.add(1, { reason });
   log.warning('auth_failed', { reason, ...details });
+}
+
+/** Counts and logs a refused caller, and gives the 401 to throw. */
+export function authFailure(reason: AuthFailure, details: { email?: string } = {}): HttpError {
+  recordAuthFailure(reason, details);
   const code = reason === 'missing' ? 'authentication_required' : reason;
   return new HttpError(401, code, MESSAGES[reason], { 'www-authenticate': 'Bearer' });
 }

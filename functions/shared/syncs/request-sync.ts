@@ -3,9 +3,10 @@ import { context, logger } from 'lamplight/observe';
 import { audit } from '../audit.ts';
 import { connections, jobs } from '../database/schema.ts';
 import { type Transaction, withTenant } from '../database/tenant.ts';
+import { missingForSync, notEntitled, readPlan } from '../entitlements.ts';
 import { HttpError } from '../http/http-error.ts';
 import { failJob, touchJob } from '../jobs.ts';
-import type { ObjectType } from '../vocabulary.ts';
+import type { ObjectType, Provider } from '../vocabulary.ts';
 import { sendSyncMessage } from './send-sync-message.ts';
 
 const log = logger('suite.syncs');
@@ -32,7 +33,7 @@ export interface RequestedSync {
  * the job says so and the caller is told. Where this instance dies between the two, the job stays pending, and the next
  * request or the scheduler sends it again. A message too many does no harm: the worker runs no job twice.
  *
- * @throws HttpError 404 for a connection that the tenant does not have, 409 for one that is disconnected (or, for a
+ * @throws HttpError 404 for a connection that the tenant does not have, 403 for a sync that its plan does not include, 409 for one that is disconnected (or, for a
  *   scheduled sync, in error), 503 when the queue cannot be reached
  */
 export async function requestSync(
@@ -44,6 +45,7 @@ export async function requestSync(
   const { send, ...sync } = await withTenant(async (tx) => {
     const provider = await lockConnection(tx, connection_id, trigger);
     const job_type = `${provider}_${object_type}`;
+    await demandSync(tx, provider, object_type);
     const known = await unfinishedJob(tx, connection_id, job_type);
     if (!known) {
       const job_id = await insertJob(tx, { connection_id, job_type, trigger }, now);
@@ -80,7 +82,7 @@ export async function sendOrFail(job: {
  * Locks the connection for the rest of the transaction, so that two requests at once find one job and no deletion passes
  * between. Not against the worker, whose rows only refer to it.
  */
-export async function lockConnection(tx: Transaction, connection_id: string, trigger: SyncTrigger): Promise<string> {
+export async function lockConnection(tx: Transaction, connection_id: string, trigger: SyncTrigger): Promise<Provider> {
   const columns = { provider: connections.provider, status: connections.status };
   const [row] = await tx
     .select(columns)
@@ -92,6 +94,13 @@ export async function lockConnection(tx: Transaction, connection_id: string, tri
     throw new HttpError(409, 'connection_disconnected', `the connection is ${row.status}; connect it again first`);
   }
   return row.provider;
+}
+
+/** @throws HttpError 403 where the tenant's plan, as the database has it, does not include such a sync */
+export async function demandSync(tx: Transaction, provider: Provider, object_type: ObjectType): Promise<void> {
+  const plan = await readPlan(tx);
+  const missing = missingForSync(plan, provider, object_type);
+  if (missing) throw notEntitled(plan, missing);
 }
 
 /** The job that a sync of this kind is at; at most one, by the index `jobs_one_unfinished`. */

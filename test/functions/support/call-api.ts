@@ -13,13 +13,14 @@ export async function callApi(method: string, path: string, { token, headers, ..
   return { status: statusCode, headers: sent, text: body, body: body ? JSON.parse(body) : undefined };
 }
 
-/** Registers a tenant and logs its owner in. */
-export async function newTenant({ name = 'Acme' } = {}) {
+/** Registers a tenant, logs its owner in and takes a plan, by default the one without bounds to speak of. */
+export async function newTenant({ name = 'Acme', plan = 'enterprise' } = {}) {
   const email = `${crypto.randomUUID()}@example.com`;
   const password = 'correct horse battery';
   const registered = await callApi('POST', '/api/v1/auth/register', { body: { tenant_name: name, email, password } });
   const login = await callApi('POST', '/api/v1/auth/login', { body: { email, password } });
   const { tenant_id, user_id, access_token } = login.body;
+  if (plan !== 'free') await callApi('PATCH', '/api/v1/tenant', { token: access_token, body: { plan } });
   return { tenant_id, user_id, email, password, registered, login, token: access_token as string };
 }
 

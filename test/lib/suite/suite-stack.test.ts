@@ -135,7 +135,7 @@ describe('every function', () => {
   it.each([
     ['api', ['app_user', 'jwt', 'credential-keys']],
     ['sync-worker', ['app_user', 'credential-keys']],
-    ['mcp-tools', ['app_user', 'jwt']],
+    ['mcp-tools', ['app_user', 'jwt', 'credential-keys']],
     ['queue-gauge', []],
     ['database-gauge', ['gauge_reader']],
     ['probe', []],
