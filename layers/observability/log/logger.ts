@@ -144,8 +144,8 @@ export class Logger extends PowertoolsLogger {
       log(level, this.name, event, persistent === undefined ? extra : [persistent, ...extra]);
       return;
     }
-    if (ArrayBuffer.isView(event)) {
-      log(level, this.name, 'unnamed', [persistent, event, ...extra]); // to spread it would make a field of each byte
+    if (ArrayBuffer.isView(event) || Array.isArray(event)) {
+      log(level, this.name, 'unnamed', [persistent, event, ...extra]); // to spread it would make a field of each item
       return;
     }
     // Powertools' other form: an object with its message.

@@ -109,13 +109,19 @@ describe('a line', () => {
     expect(JSON.parse(lines[0]!).event).toBe('a\u0085b\u009b31m\u202e');
   });
 
-  it('makes no fields of the bytes of a buffer', async () => {
+  it('makes no fields of the items of a buffer or a list', async () => {
     const { logs } = await inRequest(() => {
       log.info(Buffer.alloc(1_000_000) as never);
+      log.info(['a', 'b'] as never);
       log.info('read', Buffer.alloc(1_000_000) as never);
     });
-    expect(logs).toMatchObject([{ event: 'unnamed', extra: '[binary, 1000000 bytes]' }, { event: 'read' }, {}]);
-    expect(Object.keys(logs[1]!).length).toBeLessThan(10);
+    expect(logs).toMatchObject([
+      { event: 'unnamed', extra: '[binary, 1000000 bytes]' },
+      { event: 'unnamed', extra: ['a', 'b'] },
+      { event: 'read', extra: '[binary, 1000000 bytes]' },
+      { event: 'request_completed' },
+    ]);
+    expect(Object.keys(logs[2]!).length).toBeLessThan(10);
   });
 
   it('names an e-mail address in auth events only', async () => {
