@@ -16,8 +16,8 @@ export interface Child {
 }
 
 export interface Bundle {
-  /** Starts the handler in a process of its own, as Lambda's runtime would; `job` says what it does. */
-  start(job: Record<string, unknown>): Child;
+  /** Starts the handler in a process of its own, as Lambda's runtime would; `job` says what it does. Of its output the end is kept. */
+  start(job: Record<string, unknown>, options?: { keepBytes?: number }): Child;
   remove(): void;
 }
 
@@ -39,13 +39,18 @@ export async function bundleChild(): Promise<Bundle> {
     logLevel: 'error',
   });
   return {
-    start(job) {
+    start(job, { keepBytes = Number.POSITIVE_INFINITY } = {}) {
       const child = spawn(process.execPath, ['--expose-gc', outfile, JSON.stringify(job)], {
         env: { AWS_LAMBDA_FUNCTION_NAME: 'prove', LAMPLIGHT_TRACES: 'none', POWERTOOLS_SERVICE_NAME: 'prove' },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const chunks: Buffer[] = [];
-      child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let bytes = 0;
+      child.stdout!.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        chunks.push(chunk);
+        while (bytes - chunks[0]!.length > keepBytes) bytes -= chunks.shift()!.length;
+      });
       const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
       return { process: child, output: () => Buffer.concat(chunks).toString(), ended };
     },

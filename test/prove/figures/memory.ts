@@ -21,7 +21,7 @@ export const figure: Figure = {
       const most = size === 'full' ? MOST_SLOPE : MOST_SLOPE * 20;
       const calm = await report(bundle, { kind: 'flood', invocations: 0 });
       const flood = await report(bundle, { kind: 'flood', invocations: lines });
-      const grown = flood.maxRss - calm.maxRss;
+      const grown = flood.peak - calm.peak;
       return [
         {
           what: 'heap gained with each 1,000 invocations, after garbage collection',
@@ -49,11 +49,12 @@ interface Report {
   /** Invocations so far, and bytes of the heap. */
   memory: [number, number][];
   rss: number;
-  maxRss: number;
+  /** The largest that it was. */
+  peak: number;
 }
 
 async function report(bundle: Bundle, job: { kind: 'count' | 'flood'; invocations: number }): Promise<Report> {
-  const child = bundle.start({ ...job, timeoutMs: 30_000, wait: 'none' });
+  const child = bundle.start({ ...job, timeoutMs: 30_000, wait: 'none' }, { keepBytes: 2 ** 16 });
   await child.ended;
   return JSON.parse(child.output().trimEnd().split('\n').at(-1)!) as Report;
 }
