@@ -1,8 +1,13 @@
+/** Who works for a demo tenant beside its owner. */
+export type DemoRole = 'admin' | 'member' | 'viewer';
+
 /** A tenant that a fresh run is given; its password is made at that moment and stands nowhere in this repository. */
 export interface DemoTenantPlan {
   name: string;
   plan: 'free' | 'pro' | 'enterprise';
+  /** Its owner's. */
   email: string;
+  team: DemoRole[];
   shops: { domain: string; label: string }[];
   /** Share of the demo traffic. */
   weight: number;
@@ -14,6 +19,7 @@ export const DEMO_TENANTS: DemoTenantPlan[] = [
     name: 'Ember & Oak',
     plan: 'enterprise',
     email: 'owner@ember-oak.example',
+    team: ['admin', 'member', 'viewer'],
     shops: [
       { domain: 'ember-oak.myshopify.com', label: 'Ember & Oak, Europe' },
       { domain: 'ember-oak-us.myshopify.com', label: 'Ember & Oak, America' },
@@ -24,6 +30,7 @@ export const DEMO_TENANTS: DemoTenantPlan[] = [
     name: 'Harbor Tea',
     plan: 'pro',
     email: 'owner@harbor-tea.example',
+    team: ['member', 'viewer'],
     shops: [{ domain: 'harbor-tea.myshopify.com', label: 'Harbor Tea' }],
     weight: 3,
   },
@@ -31,7 +38,13 @@ export const DEMO_TENANTS: DemoTenantPlan[] = [
     name: 'Juniper Press',
     plan: 'free',
     email: 'owner@juniper-press.example',
+    team: ['viewer'],
     shops: [{ domain: 'juniper-press.myshopify.com', label: 'Juniper Press' }],
     weight: 1,
   },
 ];
+
+/** The email of somebody in a demo tenant's team; their password is the owner's, since all of them are the demo. */
+export function emailOf(role: DemoRole, ownerEmail: string): string {
+  return ownerEmail.replace(/^owner/, role);
+}

@@ -2,10 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoTenant } from '../config.ts';
-import { DEMO_TENANTS, type DemoTenantPlan } from './demo-tenants.ts';
+import { DEMO_TENANTS, type DemoRole, type DemoTenantPlan } from './demo-tenants.ts';
 
-/** A demo tenant on its way: `tenant_id` is there once it is registered. */
-export type KeptTenant = Omit<DemoTenant, 'tenant_id'> & { name: string; tenant_id?: string; ready?: boolean };
+/** A demo tenant on its way: `tenant_id` is there once it is registered, and `team` says who was made. */
+export interface KeptTenant extends Omit<DemoTenant, 'tenant_id'> {
+  name: string;
+  tenant_id?: string;
+  team?: DemoRole[];
+  ready?: boolean;
+}
 
 /**
  * The data folder's demo tenants. Their passwords are made with the folder and kept in it, readable by its owner

@@ -3,12 +3,13 @@ import pg from 'pg';
 import type { DemoTenant, LocalRun } from '../config.ts';
 import { LocalError } from '../local-error.ts';
 import { type ApiAnswer, type ApiClient, apiClient } from './api-client.ts';
+import { emailOf } from './demo-tenants.ts';
 import { type KeptTenant, keepTenants, keptTenants, planOf } from './kept-tenants.ts';
 
 /**
  * Gives a run its demo tenants, through the public API as any tenant would come to be, so that passwords are hashed
- * and credentials encrypted by the suite itself. Plans cannot be chosen there and are set as the database's owner. Run
- * again, it makes what is missing; where nothing is, it asks the database one question.
+ * and credentials encrypted by the suite itself. Run again, it makes what is missing; where nothing is, it asks the
+ * database one question.
  */
 export async function seed(run: LocalRun): Promise<DemoTenant[]> {
   if (!run.databaseUrl)
@@ -21,8 +22,8 @@ export async function seed(run: LocalRun): Promise<DemoTenant[]> {
       tenants.map((tenant) => tenant.tenant_id ?? null),
     ]);
     const ids = new Set(known.rows.map((row) => row.id as string));
-    const missing = tenants.filter(({ tenant_id, ready }) => !ready || !tenant_id || !ids.has(tenant_id));
-    await Promise.all(missing.map((tenant) => makeTenant(apiClient(run.url), database, tenant)));
+    const missing = tenants.filter((tenant) => !isComplete(tenant) || !ids.has(tenant.tenant_id!));
+    await Promise.all(missing.map((tenant) => makeTenant(apiClient(run.url), tenant)));
   } finally {
     await database.end();
     keepTenants(run.dataFolder, tenants);
@@ -30,10 +31,16 @@ export async function seed(run: LocalRun): Promise<DemoTenant[]> {
   return tenants.map(({ tenant_id, plan, email, password }) => ({ tenant_id: tenant_id!, plan, email, password }));
 }
 
-async function makeTenant(call: ApiClient, database: pg.Client, tenant: KeptTenant): Promise<void> {
+function isComplete(tenant: KeptTenant): boolean {
+  const { tenant_id, ready, team = [] } = tenant;
+  return ready === true && tenant_id !== undefined && planOf(tenant).team.every((role) => team.includes(role));
+}
+
+async function makeTenant(call: ApiClient, tenant: KeptTenant): Promise<void> {
   tenant.ready = false;
   const token = await registerOrLogIn(call, tenant);
-  await database.query('update tenants set plan = $1 where id = $2', [tenant.plan, tenant.tenant_id]);
+  expectStatus(await call('PATCH', '/api/v1/tenant', { token, body: { plan: tenant.plan } }), 200);
+  await makeTeam(call, token, tenant);
   const connections = expectStatus(await call('GET', '/api/v1/connections?limit=100', { token }), 200).body;
   const labels = new Set(connections.items.map((connection: { label: string }) => connection.label));
   for (const { domain, label } of planOf(tenant).shops) {
@@ -43,6 +50,17 @@ async function makeTenant(call: ApiClient, database: pg.Client, tenant: KeptTena
     expectStatus(await call('POST', '/api/v1/connections', { token, body }), 201);
   }
   tenant.ready = true;
+}
+
+async function makeTeam(call: ApiClient, token: string, tenant: KeptTenant): Promise<void> {
+  const { email, password } = tenant;
+  for (const role of planOf(tenant).team) {
+    const body = { email: emailOf(role, email), password, role };
+    const made = await call('POST', '/api/v1/users', { token, body });
+    // Taken: by a start that was cut short before it could write this down.
+    if (made.status !== 409) expectStatus(made, 201);
+  }
+  tenant.team = planOf(tenant).team;
 }
 
 async function registerOrLogIn(call: ApiClient, tenant: KeptTenant): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { DemoTenant, LocalRun } from '../config.ts';
 import { apiClient } from './api-client.ts';
-import { DEMO_TENANTS } from './demo-tenants.ts';
+import { DEMO_TENANTS, emailOf } from './demo-tenants.ts';
 import type { Fault } from './shopify/faults.ts';
 import { between, pick, type Random, seeded } from './shopify/random.ts';
 import { createVisitor } from './visitor.ts';
@@ -29,7 +29,8 @@ export async function traffic(run: LocalRun, tenants: DemoTenant[], signal: Abor
   const api = apiClient(run.url);
   const loops = tenants.map(async (tenant, index) => {
     const random = seeded(SEED, 'visitor', index);
-    const visitor = createVisitor(api, tenant, random);
+    const team = DEMO_TENANTS[index]?.team.map((role) => emailOf(role, tenant.email));
+    const visitor = createVisitor(api, tenant, random, team);
     const everyMs = ACTION_EVERY_MS / (DEMO_TENANTS[index]?.weight ?? 1);
     await pause(run.clock, 200 + index * 300, signal);
     await visitor.sync('all', signal);

@@ -2,7 +2,7 @@ import type { DemoTenant } from '../config.ts';
 import type { ApiAnswer, ApiClient } from './api-client.ts';
 import { pick, type Random } from './shopify/random.ts';
 
-/** Somebody who uses the suite in a tenant's name: logs in when needed, and does one thing at a time. */
+/** Those who use the suite in a tenant's name: they log in when needed, and one of them does one thing at a time. */
 export interface Visitor {
   /** Does something, by chance; never throws. */
   act(signal: AbortSignal): Promise<void>;
@@ -21,29 +21,42 @@ const ACTIONS: { weight: number; run: (call: Call, random: Random) => Promise<un
   { weight: 8, run: (call) => call('GET', '/api/v1/audit-events?limit=20') },
   { weight: 12, run: (call) => call('POST', '/api/v1/tools/search_orders', { limit: 20 }) },
   { weight: 6, run: (call) => call('POST', '/api/v1/tools/sync_status', {}) },
+  { weight: 3, run: (call) => call('GET', '/api/v1/tenant') },
+  { weight: 2, run: (call) => call('GET', '/api/v1/users?limit=20') },
+  // What the free plan does not have, and what a viewer may not ask for.
+  { weight: 1, run: askForCustomers },
   // What real clients do wrong: an id that was deleted, a page size from another API, a tool that there never was.
   { weight: 1, run: (call) => call('GET', '/api/v1/jobs/00000000-0000-4000-8000-000000000000') },
   { weight: 1, run: (call) => call('GET', '/api/v1/orders?per_page=50') },
   { weight: 1, run: (call) => call('POST', '/api/v1/tools/export_everything', {}) },
 ];
 
-/** @param call reaches the API; it is used with a token of the tenant's owner */
-export function createVisitor(api: ApiClient, tenant: DemoTenant, random: Random): Visitor {
-  let token: string | undefined;
+/** Half of what is done, the owner does; the rest the team, which may not do all of it. */
+const SHARE_OF_OWNER = 0.5;
 
-  async function logIn(signal: AbortSignal): Promise<void> {
-    const { email, password } = tenant;
-    const answer = await api('POST', '/api/v1/auth/login', { body: { email, password }, signal });
-    token = answer.status === 200 ? answer.body.access_token : undefined;
+/**
+ * @param api reaches the API; it is used with tokens of the tenant's owner and team
+ * @param team emails; their passwords are the owner's
+ */
+export function createVisitor(api: ApiClient, tenant: DemoTenant, random: Random, team: string[] = []): Visitor {
+  const tokens = new Map<string, string>();
+
+  async function logIn(email: string, signal: AbortSignal): Promise<void> {
+    const answer = await api('POST', '/api/v1/auth/login', { body: { email, password: tenant.password }, signal });
+    if (answer.status === 200) tokens.set(email, answer.body.access_token);
   }
 
-  function calling(signal: AbortSignal): Call {
+  function calling(signal: AbortSignal, email = tenant.email): Call {
     return async (method, path, body) => {
-      if (!token) await logIn(signal);
-      const answer = await api(method, path, { token, body, signal });
-      if (answer.status === 401) token = undefined; // expired: the next call logs in again
+      if (!tokens.has(email)) await logIn(email, signal);
+      const answer = await api(method, path, { token: tokens.get(email), body, signal });
+      if (answer.status === 401) tokens.delete(email); // expired: the next call logs in again
       return answer;
     };
+  }
+
+  function somebody(): string {
+    return team.length === 0 || random() < SHARE_OF_OWNER ? tenant.email : pick(random, team);
   }
 
   return {
@@ -51,8 +64,8 @@ export function createVisitor(api: ApiClient, tenant: DemoTenant, random: Random
       quietly(async () => {
         const chance = random();
         if (chance < 0.02) await mistype(api, tenant, signal);
-        else if (chance < 0.04) await logOut(calling(signal));
-        else await chooseAction(random)(calling(signal), random);
+        else if (chance < 0.04) await logOut(somebody(), signal);
+        else await chooseAction(random)(calling(signal, somebody()), random);
       }),
     sync: (which, signal) =>
       quietly(async () => {
@@ -63,9 +76,9 @@ export function createVisitor(api: ApiClient, tenant: DemoTenant, random: Random
       }),
   };
 
-  async function logOut(call: Call): Promise<void> {
-    await call('POST', '/api/v1/auth/logout');
-    token = undefined;
+  async function logOut(email: string, signal: AbortSignal): Promise<void> {
+    await calling(signal, email)('POST', '/api/v1/auth/logout');
+    tokens.delete(email);
   }
 }
 
@@ -86,6 +99,12 @@ async function lookAtAnOrderPage(call: Call): Promise<void> {
 async function lookAtAJob(call: Call, random: Random): Promise<void> {
   const { items = [] } = (await call('GET', '/api/v1/jobs?limit=10')).body as { items?: { id: string }[] };
   if (items.length > 0) await call('GET', `/api/v1/jobs/${pick(random, items).id}`);
+}
+
+async function askForCustomers(call: Call, random: Random): Promise<void> {
+  const { items = [] } = (await call('GET', '/api/v1/connections')).body as { items?: { id: string }[] };
+  if (items.length === 0) return;
+  await call('POST', `/api/v1/connections/${pick(random, items).id}/sync`, { object_type: 'customers' });
 }
 
 async function mistype(api: ApiClient, { email }: DemoTenant, signal: AbortSignal): Promise<void> {
