@@ -1,8 +1,11 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { logger } from 'lamplight/observe';
 import * as v from 'valibot';
 import { requiredEnvironment } from '../environment.ts';
 import { readSecret } from '../secrets.ts';
 import { PLANS, ROLES } from '../vocabulary.ts';
+
+const log = logger('suite.auth');
 
 const ISSUER = 'suite';
 const ALGORITHM = 'HS256';
@@ -54,8 +57,11 @@ export async function verifyToken(token: string, audience: Audience): Promise<Cl
       requiredClaims: ['exp', 'sub', 'sid', 'tenant_id'],
     });
     const claims = v.safeParse(Claims, payload);
+    log.debug('token_verified', { audience, expires_at: payload.exp, complete: claims.success });
     return claims.success ? claims.output : 'invalid_token';
   } catch (error) {
+    // The code alone: what jose says of a token may quote it.
+    log.debug('token_refused', { audience, reason: error instanceof errors.JOSEError ? error.code : 'unknown' });
     return error instanceof errors.JWTExpired ? 'expired' : 'invalid_token';
   }
 }
