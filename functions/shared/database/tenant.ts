@@ -32,9 +32,10 @@ export async function withTenant<T>(work: (tx: Transaction) => Promise<T>): Prom
 }
 
 /**
- * The same for a tenant that nobody is identified with: one that `work` is about to create, or one of the canary's.
+ * The same for a tenant that nobody is identified with: one that `work` is about to create, one of the canary's, or each
+ * in turn where the credential keys are renewed.
  *
- * @param tenantId made by the caller or fixed, never taken from a request
+ * @param tenantId made by the caller, fixed or read from the database, never taken from a request
  */
 export async function withNewTenant<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return await transaction(tenantId, work);
