@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { DemoTenant, LocalRun } from '../config.ts';
 import { apiClient } from './api-client.ts';
 import { DEMO_TENANTS, emailOf } from './demo-tenants.ts';
+import { listen } from './listener.ts';
+import { pause } from './pause.ts';
 import type { Fault } from './shopify/faults.ts';
 import { between, pick, type Random, seeded } from './shopify/random.ts';
 import { createVisitor } from './visitor.ts';
@@ -45,6 +47,10 @@ export async function traffic(run: LocalRun, tenants: DemoTenant[], signal: Abor
       }
     }
   });
+  for (const [index, tenant] of tenants.entries()) {
+    const random = seeded(SEED, 'listener', index);
+    loops.push(listen(run, api, { tenant, random, signal }));
+  }
   const baseUrl = run.environment['sync-worker']?.SHOPIFY_BASE_URL;
   if (baseUrl) loops.push(makeTrouble(baseUrl, run.clock, seeded(SEED, 'trouble'), signal));
   await Promise.allSettled(loops);
@@ -61,18 +67,4 @@ async function makeTrouble(baseUrl: string, clock: Clock, random: Random, signal
     const body = JSON.stringify({ ...pick(random, TROUBLES), shop: domain });
     await fetch(`${baseUrl}/_control`, { method: 'POST', body, signal }).catch(() => {});
   }
-}
-
-/** Waits on the run's clock, or until `signal` is aborted. */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const finish = () => {
-      timer.cancel();
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = clock.at(clock.now() + ms, finish);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }
