@@ -82,9 +82,10 @@ async function empty({ clock }: SuiteRun, sqs: SQSClient, queueUrl: string, seed
 }
 
 async function verdict({ system }: SuiteRun, accepted: string[], letters: string[], orders: number): Promise<Row[]> {
+  // Those that were asked for and those that the scheduler asked for; the canary tenants' are nobody's.
   const jobs = await query<{ id: string; status: string; connection_id: string; rows_created: number }>(
     system,
-    'SELECT id, status, connection_id, rows_created FROM jobs',
+    "SELECT id, status, connection_id, rows_created FROM jobs WHERE job_type = 'shopify_orders' AND correlation_id <> 'isolation-canary'",
   );
   const stored = await query<{ id: string; rows: string; orders: string }>(
     system,
@@ -92,28 +93,30 @@ async function verdict({ system }: SuiteRun, accepted: string[], letters: string
   );
   const ended = new Set(jobs.filter(({ status }) => status === 'completed' || status === 'failed').map(({ id }) => id));
   const lost = accepted.filter((id) => !ended.has(id) && !letters.includes(id));
-  const unexpected = letters.filter((id) => !jobs.some((job) => job.id === id));
+  const known = new Set((await query<{ id: string }>(system, 'SELECT id FROM jobs')).map(({ id }) => id));
+  const unexpected = letters.filter((id) => !known.has(id));
   const completed = jobs.filter(({ status }) => status === 'completed');
   const incomplete = completed.filter(({ connection_id }) => {
     const found = stored.find(({ id }) => id === connection_id);
     return Number(found?.orders) !== orders;
   });
-  const miscounted = completed.filter(({ rows_created }) => rows_created !== orders);
+  // A later sync of the same connection finds nothing new: what all of them say that they made is what there is.
+  const connections = [...new Set(completed.map(({ connection_id }) => connection_id))];
+  const miscounted = connections.filter((connection) => {
+    const own = jobs.filter(({ connection_id }) => connection_id === connection);
+    return own.reduce((sum, { rows_created }) => sum + rows_created, 0) !== orders;
+  });
   const doubled = stored.filter(({ rows, orders: distinct }) => rows !== distinct);
   return [
     none('sync jobs: accepted jobs lost', accepted.length, lost, 'lost'),
-    none('sync jobs: dead letters of no job', jobs.length, unexpected, 'unexpected'),
+    none('sync jobs: dead letters of no job', known.size, unexpected, 'unexpected'),
     all(
       'sync jobs: completed jobs with every order of their shop',
       completed.length,
       incomplete.map(({ id }) => id),
       'all',
     ),
-    none(
-      'sync jobs: completed jobs that counted an order twice or not',
-      completed.length,
-      miscounted.map(({ id }) => id),
-    ),
+    none('sync jobs: connections whose jobs counted an order twice or not', connections.length, miscounted),
     none(
       'sync jobs: orders stored twice',
       stored.reduce((sum, { rows }) => sum + Number(rows), 0),

@@ -109,7 +109,7 @@ it('asks for a sync: job, audit event and message are one story', async () => {
   });
   const messages = await received();
   expect(messages.map(({ Body }) => JSON.parse(Body!))).toEqual([
-    { job_id, connection_id: id, object_type: 'orders', cursor: null, attempt: 1 },
+    { job_id, connection_id: id, object_type: 'orders', job_type: 'shopify_orders', cursor: null, attempt: 1 },
   ]);
   const attributes = messages[0]!.MessageAttributes!;
   expect(attributes.correlation_id!.StringValue).toBe('a-sync-request-0001');
