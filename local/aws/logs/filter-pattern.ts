@@ -1,6 +1,7 @@
 import { invalidPattern } from './invalid-pattern.ts';
 import { parseJsonPattern } from './json-pattern.ts';
 import { LOGS_LIMITS } from './limits.ts';
+import { parseSpacePattern } from './space-pattern.ts';
 
 /** Says whether a message matches. */
 export type Matches = (message: string) => boolean;
@@ -9,9 +10,10 @@ export type Matches = (message: string) => boolean;
 const TERM = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"{}[\]%]+))\s*/y;
 
 /**
- * Compiles a filter pattern: JSON conditions `{ $.a = "x" && … }`, or terms that all (`?`: of which any) must occur.
+ * Compiles a filter pattern: JSON conditions `{ $.a = "x" && … }`, fields between spaces `[a, b = 4*]`, or terms that
+ * all (`?`: of which any) must occur.
  *
- * Source: CloudWatch Logs user guide, "Filter pattern syntax". Space-delimited `[a, b]` and `%regex%` are not modelled.
+ * Source: CloudWatch Logs user guide, "Filter pattern syntax". `%regex%` is not modelled.
  *
  * @throws AwsError `InvalidParameterException` for what is not modelled, rather than finding too much or too little
  */
@@ -20,8 +22,7 @@ export function filterPattern(pattern = ''): Matches {
   if (text.length > LOGS_LIMITS.filterPatternLength) throw invalidPattern('is longer than 1024 characters');
   if (text === '') return () => true;
   if (text.startsWith('{')) return parseJsonPattern(text);
-  if (text.startsWith('['))
-    throw invalidPattern('the local AWS has no space-delimited patterns; use { $.field = "value" } or terms');
+  if (text.startsWith('[')) return parseSpacePattern(text).matches;
   return parseTerms(text);
 }
 

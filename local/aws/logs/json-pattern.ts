@@ -14,7 +14,7 @@ type Condition = (document: unknown) => boolean;
 /**
  * `{ ($.event = "sync_*" && $.duration_ms > 100) || $.error IS NULL }`
  *
- * Comparisons of strings with `*`, of numbers, `IS NULL | TRUE | FALSE`, `NOT EXISTS`, `&&`, `||` and brackets.
+ * Comparisons of strings with `*`, of numbers, `IS NULL | TRUE | FALSE`, `EXISTS`, `NOT EXISTS`, `&&`, `||` and brackets.
  */
 export function parseJsonPattern(text: string): Matches {
   const tokens = tokenise(text);
@@ -50,9 +50,10 @@ export function parseJsonPattern(text: string): Matches {
       return inner;
     }
     if (first.kind !== 'path') throw invalidPattern(`a field such as $.event expected, not "${first.value}"`);
-    const read = reader(first.value);
+    const read = fieldReader(first.value);
     const operator = next();
     if (operator.value === 'IS' && operator.kind === 'word') return is(read, next().value);
+    if (operator.value === 'EXISTS' && operator.kind === 'word') return (document) => read(document) !== undefined;
     if (operator.value === 'NOT' && operator.kind === 'word') {
       expect('EXISTS');
       return (document) => read(document) === undefined;
@@ -89,7 +90,8 @@ function tokenise(text: string): Token[] {
   return tokens;
 }
 
-function reader(path: string): (document: unknown) => unknown {
+/** Reads what a selector such as `$.a.b[0]` points at; undefined where nothing is there. */
+export function fieldReader(path: string): (document: unknown) => unknown {
   const keys = [...path.matchAll(/\.([\w@:-]+)|\[(\d+)\]|\["([^"]+)"\]/g)].map(
     ([, name, index, quoted]) => name ?? index ?? quoted!,
   );
@@ -116,10 +118,11 @@ function comparison(read: (document: unknown) => unknown, operator: string, { ki
       number === undefined
         ? sameText(value)
         : (actual: unknown) => Number(actual) === number && typeof actual === 'number';
-    // A field that is not there is unequal to nothing: CloudWatch wants NOT EXISTS for it.
+    // A field that is not there is unequal to nothing: CloudWatch wants NOT EXISTS for it. An array or object never matches.
     return (document) => {
       const actual = read(document);
-      return actual !== undefined && equal(actual) === (operator === '=');
+      if (actual === undefined || (typeof actual === 'object' && actual !== null)) return false;
+      return equal(actual) === (operator === '=');
     };
   }
   const compare = COMPARE[operator];

@@ -40,6 +40,9 @@ describe('a filter pattern', () => {
     ['{ $.cause IS NULL }', true],
     ['{ $.none NOT EXISTS }', true],
     ['{ $.event NOT EXISTS }', false],
+    ['{ $.event EXISTS }', true],
+    ['{ $.user != "x" }', false],
+    ['{ $.user.roles = "admin" }', false],
     ['{ $.text = "say \\"hi\\"" }', true],
     ['{ ($.event = "a" && $.level = "error") || $.retry IS FALSE }', true],
     ['{ $.event = "a" && ($.level = "error" || $.retry IS FALSE) }', false],
@@ -48,7 +51,10 @@ describe('a filter pattern', () => {
   });
 
   test.each([
-    '[ip, user, status = 4*]',
+    '[ip, user, status = 4*',
+    '[..., a, ...]',
+    '[a > x]',
+    '[a = 1 || b = 2]',
     '%regex%',
     '{ $.event = %sync.*% }',
     '{ $.event }',
@@ -60,6 +66,22 @@ describe('a filter pattern', () => {
     'word "unfinished',
   ])('%s is refused, for it would find something else than CloudWatch', (pattern) => {
     expect(() => filterPattern(pattern)).toThrow(/^Invalid filter pattern: /);
+  });
+
+  test.each([
+    ['[ip, user, time, request, status]', true],
+    ['[ip, user, time, request]', false],
+    ['[ip, ..., status]', true],
+    ['[..., status = 404]', true],
+    ['[..., status = 4*]', true],
+    ['[ip = 127.*, ...]', true],
+    ['[..., request = *.html*, status]', true],
+    ['[..., status = 5* || status = 4*]', true],
+    ['[..., status >= 400 && status < 404]', false],
+    ['[ip, user != frank, ...]', false],
+    ['[ip, user, time, request, status, more]', false],
+  ])('%s between spaces → %s', (pattern, matches) => {
+    expect(filterPattern(pattern)('127.0.0.1 frank [10/Oct/2026 13:25:15] "GET /index.html" 404')).toBe(matches);
   });
 
   it('of JSON passes over what is none', () => {

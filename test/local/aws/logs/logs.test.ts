@@ -114,7 +114,7 @@ describe('FilterLogEvents', () => {
 
   it('refuses groups that are none, and patterns that it cannot read', async () => {
     await expect(filter({ logGroupName: '/none' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    await expect(filter({ filterPattern: '[a, b]' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(filter({ filterPattern: '[a, b' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
   it('is allowed by the group’s ARN with its star', async () => {
