@@ -26,6 +26,8 @@ export interface TemplateStack {
   id: string;
   /** CloudFormation's name: `suite-local`. */
   name: string;
+  /** Absolute path of the template, for messages. */
+  file: string;
   /** The account and region that the app fixed, if it did. */
   accountId?: string;
   region?: string;
@@ -117,6 +119,7 @@ function readStack(source: {
   const stack: TemplateStack = {
     id: source.id,
     name: source.name,
+    file: source.file,
     ...source.environment,
     parameters: template.Parameters ?? {},
     mappings: template.Mappings ?? {},

@@ -132,6 +132,30 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: (facts) => named(facts, 'LogGroupName'),
     attributes: { Arn: (facts) => `${arn(facts, 'logs', `log-group:${named(facts, 'LogGroupName')}`)}:*` },
   },
+  'AWS::Logs::MetricFilter': {
+    notModelled: 'regular expressions in patterns',
+    ref: (facts) => named(facts, 'FilterName'),
+  },
+  'AWS::Logs::QueryDefinition': { notModelled: 'nothing', ref: (facts) => named(facts, 'Name') },
+  'AWS::CloudWatch::Alarm': {
+    notModelled: 'anomaly detection, PromQL',
+    ref: (facts) => named(facts, 'AlarmName'),
+    attributes: { Arn: (facts) => arn(facts, 'cloudwatch', `alarm:${named(facts, 'AlarmName')}`) },
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    notModelled: 'nothing',
+    ref: (facts) => named(facts, 'AlarmName'),
+    attributes: { Arn: (facts) => arn(facts, 'cloudwatch', `alarm:${named(facts, 'AlarmName')}`) },
+  },
+  'AWS::CloudWatch::AlarmMuteRule': {
+    notModelled: 'nothing',
+    ref: (facts) => named(facts, 'Name'),
+    attributes: { Arn: (facts) => arn(facts, 'cloudwatch', `alarm-mute-rule:${named(facts, 'Name')}`) },
+  },
+  'AWS::CloudWatch::Dashboard': {
+    notModelled: 'explorer, custom and trace widgets: they are opaque',
+    ref: (facts) => named(facts, 'DashboardName'),
+  },
   'AWS::IAM::Role': {
     notModelled: 'trust policies, permission boundaries, session policies',
     ref: (facts) => named(facts, 'RoleName'),
