@@ -1,0 +1,82 @@
+import type { MetricAlarm, StateValue } from '../alarms/alarm.ts';
+import type { SensitivityKind } from '../alarms/evaluation.ts';
+import { INITIAL_REASON } from '../alarms/reason.ts';
+import type { CompositeAlarm } from '../composite/composite-alarm.ts';
+import type { Suppression } from '../composite/suppression.ts';
+import type { AlarmStateRecord, Transition } from '../transition.ts';
+
+/** An alarm as it runs. */
+export interface AlarmEntry<Alarm extends MetricAlarm | CompositeAlarm = MetricAlarm | CompositeAlarm> {
+  alarm: Alarm;
+  createdMs: number;
+  /** The state, and when and why it was last set. */
+  record: AlarmStateRecord;
+  contributors: Map<string, Contributor>;
+  /** What its result depended on at the last evaluation. */
+  doubts: ReadonlySet<SensitivityKind>;
+  warmingUp: boolean;
+  /** Of a composite with a suppressor. */
+  suppression?: Suppression;
+  /** Transitions whose actions a mute rule held back, by contributor; empty for the alarm itself. */
+  muted: Map<string, MutedTransition>;
+  history: HistoryItem[];
+}
+
+export interface Contributor {
+  id: string;
+  attributes: Record<string, string>;
+  record: AlarmStateRecord;
+}
+
+export interface MutedTransition {
+  /** The state when the window began to hold actions back: turning back to it is no news. */
+  before: StateValue;
+  transition: Transition;
+}
+
+/** What DescribeAlarmHistory tells. */
+export interface HistoryItem {
+  alarmName: string;
+  alarmType: 'MetricAlarm' | 'CompositeAlarm';
+  atMs: number;
+  type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action' | 'AlarmContributorStateUpdate' | 'AlarmContributorAction';
+  summary: string;
+  /** JSON */
+  data: string;
+  contributorId?: string;
+}
+
+/** A new alarm: INSUFFICIENT_DATA until its first evaluation. */
+export function createEntry<Alarm extends MetricAlarm | CompositeAlarm>(alarm: Alarm, atMs: number): AlarmEntry<Alarm> {
+  const entry: AlarmEntry<Alarm> = {
+    alarm,
+    createdMs: atMs,
+    record: { value: 'INSUFFICIENT_DATA', reason: INITIAL_REASON, atMs },
+    contributors: new Map(),
+    doubts: new Set(),
+    warmingUp: false,
+    muted: new Map(),
+    history: [],
+  };
+  remember(entry, atMs, 'ConfigurationUpdate', `Alarm "${alarm.name}" created`, { type: 'Create' });
+  return entry;
+}
+
+export function remember(
+  entry: AlarmEntry,
+  atMs: number,
+  type: HistoryItem['type'],
+  summary: string,
+  data: object,
+  contributorId?: string,
+): void {
+  entry.history.push({
+    alarmName: entry.alarm.name,
+    alarmType: entry.alarm.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
+    atMs,
+    type,
+    summary,
+    data: JSON.stringify({ version: '1.0', ...data }),
+    contributorId,
+  });
+}
