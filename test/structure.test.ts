@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 
 /** DESIGN, section 3: imports point one way. A folder may import itself and what stands behind the arrow. */
 const ARROWS: Record<string, string[]> = {
@@ -21,7 +21,10 @@ const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n')
   .filter((file) => /^(bin|functions|layers|lib|local)\/.*\.tsx?$|^lamplight\.config\.ts$/.test(file));
 
-const exported = JSON.parse(readFileSync('package.json', 'utf8')).exports as Record<string, { 'lamplight-source'?: string }>;
+const exported = JSON.parse(readFileSync('package.json', 'utf8')).exports as Record<
+  string,
+  { 'lamplight-source'?: string }
+>;
 
 describe('the structure of the repository', () => {
   test('imports point one way', () => {
@@ -72,7 +75,9 @@ function allowed(file: string, target: string): boolean {
   if (from === undefined) return true;
   const to = roomOf(target);
   if (to === undefined || to === from) return true;
-  return ARROWS[from]!.some((room) => (room === 'functions/shared' ? target.startsWith('functions/shared/') : room === to));
+  return ARROWS[from]!.some((room) =>
+    room === 'functions/shared' ? target.startsWith('functions/shared/') : room === to,
+  );
 }
 
 /** Files of this repository that a file imports, by relative path or by the package's own name. */

@@ -47,8 +47,9 @@ export function printRecords(records: Records, options: PrintOptions): void {
   }
 }
 
+/** What the layer writes for metrics alone; a line that says something has an event, one of anybody else a message. */
 function isMetricDocument(message: string): boolean {
-  return message.startsWith('{') && message.includes('"_aws":{') && !message.includes('"event":');
+  return message.startsWith('{') && !message.includes('"event":') && !message.includes('"message":');
 }
 
 function writer(stream: NodeJS.WriteStream): (line: string) => void {
