@@ -144,12 +144,12 @@ export class Logger extends PowertoolsLogger {
       log(level, this.name, event, persistent === undefined ? extra : [persistent, ...extra]);
       return;
     }
-    if (ArrayBuffer.isView(event) || Array.isArray(event)) {
-      log(level, this.name, 'unnamed', [persistent, event, ...extra]); // to spread it would make a field of each item
-      return;
-    }
     // Powertools' other form: an object with its message.
     try {
+      if (ArrayBuffer.isView(event) || Array.isArray(event)) {
+        log(level, this.name, 'unnamed', [persistent, event, ...extra]); // to spread it would make a field of each item
+        return;
+      }
       const { message, ...fields } = Object(event) as Fields;
       log(level, this.name, String(message), [persistent, fields, ...extra]);
     } catch {

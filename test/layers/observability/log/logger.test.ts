@@ -113,15 +113,19 @@ describe('a line', () => {
     const { logs } = await inRequest(() => {
       log.info(Buffer.alloc(1_000_000) as never);
       log.info(['a', 'b'] as never);
+      const { proxy, revoke } = Proxy.revocable([], {});
+      revoke();
+      log.info(proxy as never);
       log.info('read', Buffer.alloc(1_000_000) as never);
     });
     expect(logs).toMatchObject([
       { event: 'unnamed', extra: '[binary, 1000000 bytes]' },
       { event: 'unnamed', extra: ['a', 'b'] },
+      { event: 'unreadable' },
       { event: 'read', extra: '[binary, 1000000 bytes]' },
       { event: 'request_completed' },
     ]);
-    expect(Object.keys(logs[2]!).length).toBeLessThan(10);
+    expect(Object.keys(logs[3]!).length).toBeLessThan(10);
   });
 
   it('names an e-mail address in auth events only', async () => {
