@@ -2,8 +2,17 @@ import type pg from 'pg';
 
 /** The tables that hold no tenant's data: migrations, and windows of rate limits (contract, section 4). */
 const WITHOUT_TENANT = ['lamplight_migrations', 'rate_limits'];
-/** Functions that run as their owner, each of which answers about one key that its caller knows already. */
-const RUN_AS_OWNER = ['find_login', 'find_session'];
+/**
+ * Functions that run as their owner. Each answers about one key that its caller knows already, or about ids of API
+ * Gateway and nothing of whose they are.
+ */
+const RUN_AS_OWNER = [
+  'find_login',
+  'find_session',
+  'find_live_connection',
+  'unseen_live_connections',
+  'settle_live_connections',
+];
 
 const OF_TENANT = (column: string) =>
   `(${column} = (NULLIF(current_setting('app.current_tenant_id'::text, true), ''::text))::uuid)`;

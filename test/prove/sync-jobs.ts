@@ -102,12 +102,19 @@ async function verdict({ system }: SuiteRun, accepted: string[], letters: string
   });
   // A later sync of the same connection finds nothing new: what all of them say that they made is what there is.
   const connections = [...new Set(completed.map(({ connection_id }) => connection_id))];
-  const miscounted = connections.filter((connection) => {
-    const own = jobs.filter(({ connection_id }) => connection_id === connection);
-    return own.reduce((sum, { rows_created }) => sum + rows_created, 0) !== orders;
+  // A schedule asks for syncs as well: what the jobs of a connection created is, together, what there is.
+  const miscounted = [...new Set(completed.map(({ connection_id }) => connection_id))].filter((connection) => {
+    const created = jobs
+      .filter((job) => job.connection_id === connection)
+      .reduce((sum, job) => sum + job.rows_created, 0);
+    return created !== orders;
   });
   const doubled = stored.filter(({ rows, orders: distinct }) => rows !== distinct);
+  const counts = Object.entries(Object.groupBy(jobs, ({ status }) => status)).map(
+    ([status, list]) => `${list!.length} ${status}`,
+  );
   return [
+    told('sync jobs: all jobs, with those of the schedule', jobs.length, counts.sort().join(', ')),
     none('sync jobs: accepted jobs lost', accepted.length, lost, 'lost'),
     none('sync jobs: dead letters of no job', known.size, unexpected, 'unexpected'),
     all(

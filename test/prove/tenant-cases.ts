@@ -27,9 +27,13 @@ export interface TenantCase {
   expected: number | string;
 }
 
-/** Every role × verb × {own, foreign, none, empty, injected} on a table that has one row of each of two tenants. */
-export function casesOf(table: TenantTable): TenantCase[] {
-  return ROLES.flatMap((role) => (role === 'app_user' ? appCases(table) : readerCases(table, role)));
+/**
+ * Every role × verb × {own, foreign, none, empty, injected} on a table that has one row of each of two tenants.
+ *
+ * @param rows how many it has of all tenants
+ */
+export function casesOf(table: TenantTable, rows: number): TenantCase[] {
+  return ROLES.flatMap((role) => (role === 'app_user' ? appCases(table) : readerCases(table, role, rows)));
 }
 
 /** The cases that did not come as they must. */
@@ -85,13 +89,13 @@ function appCases(table: TenantTable): TenantCase[] {
 }
 
 /** The readers see the columns that they are granted, of all tenants, and write nothing. */
-function readerCases({ name, key, insert, change, readers }: TenantTable, role: Role): TenantCase[] {
+function readerCases({ name, key, insert, change, readers }: TenantTable, role: Role, rows: number): TenantCase[] {
   const column = readers[role];
   const select = `SELECT ${column ?? key} FROM ${name}`;
   const cases: [string, string | null, string, number | string][] = [
-    ['SELECT, no tenant', null, select, column ? 2 : DENIED],
-    ['SELECT, one tenant', OURS, select, column ? 2 : DENIED],
-    ['SELECT, injected tenant', INJECTED[0]!, select, column ? 2 : DENIED],
+    ['SELECT, no tenant', null, select, column ? rows : DENIED],
+    ['SELECT, one tenant', OURS, select, column ? rows : DENIED],
+    ['SELECT, injected tenant', INJECTED[0]!, select, column ? rows : DENIED],
   ];
   for (const tenant of [null, OURS]) {
     for (const write of [`UPDATE ${name} SET ${change}`, `DELETE FROM ${name}`, insert(OURS, 1)]) {

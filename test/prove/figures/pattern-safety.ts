@@ -19,13 +19,13 @@ export const figure: Figure = {
   async measure({ size, seed }) {
     const isFull = size === 'full';
     const random = seeded(seed, 'pattern-safety');
-    // npm test holds all of them one by one, in the redaction's own tests.
-    const expressions = isFull ? EXPRESSIONS : Array.from({ length: 3 }, () => pick(random, EXPRESSIONS));
+    // npm test tries each of them in the redaction's own tests.
+    const expressions = isFull ? EXPRESSIONS : [pick(random, EXPRESSIONS)];
     const unsafe = expressions.filter(
       ([, { source, flags }]) => checkSync(source, flags, { timeout: RECHECK_TIMEOUT_MS }).status !== 'safe',
     );
     const large = isFull ? 1_600_000 : 400_000;
-    const units = (isFull ? STARTS : Array.from({ length: 12 }, () => pick(random, STARTS))).flatMap((start) =>
+    const units = (isFull ? STARTS : Array.from({ length: 8 }, () => pick(random, STARTS))).flatMap((start) =>
       ['', 'a', ' ', '\n'].map((tail) => start + tail),
     );
     const superlinear: string[] = [];

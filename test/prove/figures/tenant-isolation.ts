@@ -3,8 +3,8 @@ import { type Suite, startSuite } from '../../functions/support/start-suite.ts';
 import { TENANT_TABLES } from '../../functions/support/tenant-tables.ts';
 import { all, type Figure, none } from '../figure.ts';
 import { isolationProblems } from '../isolation-check.ts';
-import { type Mutation, mutations } from '../policy-mutations.ts';
-import { casesOf, failingCases, OURS, THEIRS } from '../tenant-cases.ts';
+import { mutations } from '../policy-mutations.ts';
+import { casesOf, failingCases, OURS, type TenantCase, THEIRS } from '../tenant-cases.ts';
 import { ESCAPES, escaped } from '../tenant-escapes.ts';
 
 /** The database shows a tenant its own rows whatever is asked, and what would change that is noticed. */
@@ -20,7 +20,12 @@ export const figure: Figure = {
       for (const tenant of [OURS, THEIRS]) {
         for (const { insert } of TENANT_TABLES) await owner.query(insert(tenant, 0));
       }
-      const cases = TENANT_TABLES.flatMap(casesOf);
+      const cases = new Map<string, TenantCase[]>();
+      for (const table of TENANT_TABLES) {
+        const { rows } = await owner.query(`SELECT count(*)::integer AS rows FROM ${table.name}`);
+        cases.set(table.name, casesOf(table, rows[0].rows));
+      }
+      const every = [...cases.values()].flat();
       const tables = await owner.query(`SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
         AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relname NOT IN ('lamplight_migrations', 'rate_limits')`);
       const untried = tables.rows
@@ -33,14 +38,14 @@ export const figure: Figure = {
       for (const mutant of mutants) {
         await owner.query(mutant.apply);
         if (mutant.widens && (await isolationProblems(owner)).length === 0) unseen.push(mutant.what);
-        if (await survives(suite, mutant)) unnoticed.push(mutant.what);
+        if (await survives(suite, cases.get(mutant.table)!)) unnoticed.push(mutant.what);
         for (const undo of mutant.undo) await owner.query(undo);
       }
       return [
         none(
           'every table × role × verb × own, foreign, no, injected tenant',
-          cases.length,
-          await failingCases(suite, cases),
+          every.length,
+          await failingCases(suite, every),
         ),
         none('ways round row-level security', ESCAPES.length, await escaped(suite), 'open'),
         none('tables of tenants that are not tried', tables.rows.length, untried, 'untried'),
@@ -55,7 +60,7 @@ export const figure: Figure = {
   },
 };
 
-async function survives(suite: Suite, { table }: Mutation): Promise<boolean> {
-  const cases = casesOf(TENANT_TABLES.find(({ name }) => name === table)!);
+/** No case comes otherwise than before. */
+async function survives(suite: Suite, cases: TenantCase[]): Promise<boolean> {
   return (await failingCases(suite, cases, { first: true })).length === 0;
 }
