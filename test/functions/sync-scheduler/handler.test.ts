@@ -78,8 +78,8 @@ it.each([
   ['enterprise', null, 5],
   ['enterprise', 1, 1],
 ])('syncs a %s tenant whose connection says %p minutes every %i', async (plan, own, every) => {
-  await planIs(plan);
   const { connectionId } = await world.connect();
+  await planIs(plan);
   await change(connectionId, `sync_every_minutes = ${own ?? 'null'}`);
   await tick();
   await end();
