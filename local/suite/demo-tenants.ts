@@ -9,6 +9,8 @@ export interface DemoTenantPlan {
   email: string;
   team: DemoRole[];
   shops: { domain: string; label: string }[];
+  /** NetSuite accounts. */
+  accounts?: { id: string; label: string }[];
   /** Share of the demo traffic. */
   weight: number;
 }
@@ -24,6 +26,7 @@ export const DEMO_TENANTS: DemoTenantPlan[] = [
       { domain: 'ember-oak.myshopify.com', label: 'Ember & Oak, Europe' },
       { domain: 'ember-oak-us.myshopify.com', label: 'Ember & Oak, America' },
     ],
+    accounts: [{ id: '4207731', label: 'Ember & Oak, wholesale' }],
     weight: 5,
   },
   {

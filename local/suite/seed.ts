@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { DemoTenant, LocalRun } from '../config.ts';
 import { LocalError } from '../local-error.ts';
@@ -43,10 +43,8 @@ async function makeTenant(call: ApiClient, tenant: KeptTenant): Promise<void> {
   await makeTeam(call, token, tenant);
   const connections = expectStatus(await call('GET', '/api/v1/connections?limit=100', { token }), 200).body;
   const labels = new Set(connections.items.map((connection: { label: string }) => connection.label));
-  for (const { domain, label } of planOf(tenant).shops) {
-    if (labels.has(label)) continue;
-    const credentials = { shop_domain: domain, access_token: `shpat_${randomBytes(16).toString('hex')}` };
-    const body = { provider: 'shopify', label, credentials };
+  for (const body of connectionsOf(tenant)) {
+    if (labels.has(body.label)) continue;
     expectStatus(await call('POST', '/api/v1/connections', { token, body }), 201);
   }
   tenant.ready = true;
@@ -61,6 +59,26 @@ async function makeTeam(call: ApiClient, token: string, tenant: KeptTenant): Pro
     if (made.status !== 409) expectStatus(made, 201);
   }
   tenant.team = planOf(tenant).team;
+}
+
+/** What the tenant's connections are made with; keys and tokens are of this moment. */
+function connectionsOf(tenant: KeptTenant) {
+  const { shops, accounts = [] } = planOf(tenant);
+  return [
+    ...shops.map(({ domain, label }) => {
+      const credentials = { shop_domain: domain, access_token: `shpat_${randomBytes(16).toString('hex')}` };
+      return { provider: 'shopify', label, credentials };
+    }),
+    ...accounts.map(({ id, label }) => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const integration = {
+        client_id: randomBytes(16).toString('hex'),
+        certificate_id: randomBytes(8).toString('hex'),
+      };
+      const private_key = privateKey.export({ format: 'pem', type: 'pkcs8' });
+      return { provider: 'netsuite', label, credentials: { account_id: id, ...integration, private_key } };
+    }),
+  ];
 }
 
 async function registerOrLogIn(call: ApiClient, tenant: KeptTenant): Promise<string> {

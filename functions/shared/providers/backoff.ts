@@ -58,6 +58,17 @@ export async function noteRefusal(
   }
 }
 
+/** The rest of each provider's back-off, in whole seconds; providers without one are left out. */
+export async function readBackoffs(tx: Transaction, now: Date): Promise<{ provider: string; seconds: number }[]> {
+  const { rows } = await tx.execute(sql`
+    select substr(key, length('backoff:') + 1) as provider, ceil(extract(epoch from
+      window_started_at + make_interval(secs => count) - ${now.toISOString()}::timestamptz))::integer as seconds
+    from rate_limits where key like 'backoff:%'
+      and window_started_at + make_interval(secs => count) > ${now.toISOString()}::timestamptz
+    order by key`);
+  return rows as unknown as { provider: string; seconds: number }[];
+}
+
 /** Sets a provider's back-off by hand, from now on: 0 ends it. Every worker obeys it from its next turn on. */
 export async function setBackoff(tx: Transaction, provider: Provider, seconds: number, now: Date): Promise<void> {
   await tx.execute(sql`
