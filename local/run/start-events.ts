@@ -4,11 +4,11 @@ import type { Clock } from '../clock.ts';
 import { startHttpApi } from '../events/http-api.ts';
 import { startPoller } from '../events/queue-poller.ts';
 import { startSchedules } from '../events/schedule.ts';
-import { startWebSocketApi } from '../events/websocket-api.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import type { RunningFunctions } from './start-functions.ts';
 import type { RunningQueues } from './start-queues.ts';
+import { startWebSocketApis } from './start-websocket-apis.ts';
 
 export interface EventsOptions {
   app: LocalApp;
@@ -40,12 +40,7 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
   const apis = await Promise.all(
     app.httpApis.map((api) => startHttpApi(api, { invoke, clock, records, port: apiPorts.get(api.id) ?? 0 })),
   );
-  const webSockets = await Promise.all(
-    app.webSocketApis.map((api) =>
-      startWebSocketApi(api, { invoke, clock, records, connections, port: apiPorts.get(api.id) ?? 0 }),
-    ),
-  );
-  const [stage] = app.webSocketApis[0]?.stages ?? [];
+  const webSockets = await startWebSocketApis(app, { invoke, clock, records, connections, apiPorts });
   const pollers = app.mappings.flatMap((mapping) => {
     const queue = queues.sqs.queue(mapping.queueArn);
     if (!queue) return [];
@@ -69,12 +64,12 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
 
   return {
     url: apis[0]?.url,
-    webSocketUrl: webSockets[0] && stage && `${webSockets[0].url}/${stage}`,
+    webSocketUrl: webSockets.url,
     fire: (schedule, atMs) => schedules.fire(schedule, atMs),
     async stop() {
       schedules.stop();
       for (const poller of pollers) poller.stop();
-      await Promise.all([...apis, ...webSockets].map((api) => api.stop()));
+      await Promise.all([...apis, webSockets].map((api) => api.stop()));
     },
   };
 }
