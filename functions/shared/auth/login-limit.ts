@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { and, eq, gt, like, lt, sql } from 'drizzle-orm';
-import { logger } from 'lamplight/observe';
+import { logger, trace } from 'lamplight/observe';
 import { audit } from '../audit.ts';
 import { rate_limits } from '../database/schema.ts';
 import { type Transaction, withoutTenant } from '../database/tenant.ts';
@@ -35,7 +35,9 @@ export async function admitLogin(email: string, address: string, now: Date): Pro
   const keys = await keysOf(email, address);
   const { startedAt, endsInSeconds } = windowAt(now, WINDOW_SECONDS);
   const limitedBy = await withoutTenant(async (tx) => {
-    const { narrow, wide } = await countInWindow(tx, keys, { narrowLimit: LOGIN_LIMITS.account, startedAt });
+    const { narrow, wide } = await trace('check_rate_limit', {}, () =>
+      countInWindow(tx, keys, { narrowLimit: LOGIN_LIMITS.account, startedAt }),
+    );
     const limited = wide === null ? 'account' : wide > LOGIN_LIMITS.address ? 'address' : undefined;
     const passed = limited === 'account' ? narrow - LOGIN_LIMITS.account : (wide ?? 0) - LOGIN_LIMITS.address;
     if (limited && passed === 1) {
@@ -78,8 +80,9 @@ async function keysOf(email: string, address: string): Promise<Keys> {
   return { narrow: keyOf('account', email), wide: keyOf('address', networkOf(address)) };
 }
 
-/** Whoever has an IPv6 address has all of its /64: 2^64 of them. */
-function networkOf(address: string): string {
+/** Whoever has an IPv6 address has all of its /64: 2^64 of them. One that stands for an IPv4 address is that one. */
+function networkOf(given: string): string {
+  const address = given.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.toLowerCase().split('::');
   const before = head === '' ? [] : head.split(':');

@@ -98,10 +98,13 @@ it('refuses an address after a hundred failures, whatever accounts they were of'
 });
 
 it('takes the addresses of one IPv6 network for one', async () => {
+  await login('somebody@example.com', 'wrong', '::ffff:198.51.100.1');
   for (const address of ['2001:db8:0:1::1', '2001:db8:0:1:ffff::9', '2001:0db8:0000:0001:1:2:3:4', '2001:db8:0:2::1']) {
     await login('somebody@example.com', 'wrong', address);
   }
-  expect(await counts('address')).toEqual([1, 3]);
+  expect(await counts('address')).toEqual([1, 1, 3]);
+  await login('somebody@example.com', 'wrong', '198.51.100.1');
+  expect(await counts('address')).toEqual([1, 2, 3]);
 });
 
 it('begins anew with a login: the account wholly, the address but for what others did', async () => {
