@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it, test } from '@jest/globals';
 import { describeCatalogue } from 'lamplight/catalogue';
 import { emfProblems, type LogLine, readLogs, readValues } from 'lamplight/testing';
 import { metrics } from '../../functions/shared/catalogue.ts';
-import { SERVICES } from '../../functions/shared/vocabulary.ts';
+import { PROVIDERS, SERVICES } from '../../functions/shared/vocabulary.ts';
 import config from '../../lamplight.config.ts';
 import { virtualClock } from '../../local/clock.ts';
 import type { Substitute } from '../../local/config.ts';
@@ -17,12 +17,23 @@ import {
   EVENTS,
   INSTRUMENTATION_POINTS,
   LEVEL_GUIDE,
+  READ_LABELS,
   STANDARD_FIELDS,
   TENANT_EVENTS,
 } from './support/reference.ts';
 
 /** What no day of the suite brings about, by the test that does: its file, and words of its name. */
 const PROVEN_ELSEWHERE: Record<string, { file: string; test: string }> = {
+  // A token lasts an hour, and the day is shorter.
+  'value api_auth_failures_total{reason=expired}': {
+    file: 'test/functions/api/auth.test.ts',
+    test: 'says why a token was not taken',
+  },
+  // Without its keys the whole system stands still.
+  'value credential_decrypt_failures_total{reason=key_missing}': {
+    file: 'test/functions/api/connection-credentials.test.ts',
+    test: 'says that the keys are missing where a connection is created, and stores nothing',
+  },
   // The suite has no topic; the layer takes them all the same.
   'event topic_completed': { file: 'test/layers/observability/sources/tool.test.ts', test: "describe('a topic'" },
   // Every function of the suite gives up on what it waits for before Lambda would end it.
@@ -60,8 +71,11 @@ beforeAll(async () => {
   logs = all.filter(({ event }) => event !== 'span_ended');
   spans = all.filter(({ event }) => event === 'span_ended');
   for (const { level, event } of all) seen.add(`event ${event}`).add(`level ${level} of ${event}`);
-  for (const { metric, dimensions } of readValues(lines))
+  for (const { metric, dimensions } of readValues(lines)) {
     seen.add(`metric ${setName(metric, Object.keys(dimensions))}`);
+    for (const [label, value] of Object.entries(dimensions)) seen.add(`value ${metric}{${label}=${value}}`);
+    if (dimensions.status_code === '401') seen.add(`401 of ${dimensions.provider}`);
+  }
 }, 180_000);
 afterAll(async () => {
   await system?.stop();
@@ -85,6 +99,15 @@ it('writes every metric of the catalogue under each of its dimension sets, as Cl
   );
   expect(unseen(sets)).toEqual([]);
   expect(lines.flatMap((line) => (line.includes('"_aws"') ? emfProblems(line, clock.now()) : []))).toEqual([]);
+});
+
+it('writes every value of the labels that alarms and panels go by, and a 401 of each provider', () => {
+  const values = describeCatalogue(metrics).metrics.flatMap(({ name, labels }) =>
+    (READ_LABELS[name] ?? []).flatMap((label) =>
+      (labels[label] as readonly string[]).map((value) => `value ${name}{${label}=${value}}`),
+    ),
+  );
+  expect(unseen([...values, ...PROVIDERS.map((provider) => `401 of ${provider}`)])).toEqual([]);
 });
 
 it('has a heartbeat of every service that runs', () => {

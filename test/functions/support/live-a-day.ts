@@ -6,6 +6,7 @@ import type { VirtualClock } from '../../../local/clock.ts';
 import type { DemoTenant } from '../../../local/config.ts';
 import type { LocalSystem } from '../../../local/run/start-local.ts';
 import { type ApiAnswer, apiClient } from '../../../local/suite/api-client.ts';
+import { emailOf } from '../../../local/suite/demo-tenants.ts';
 import type { Fault } from '../../../local/suite/shopify/faults.ts';
 import { seeded } from '../../../local/suite/shopify/random.ts';
 import { createVisitor } from '../../../local/suite/visitor.ts';
@@ -41,8 +42,8 @@ export async function liveADay(system: LocalSystem, clock: VirtualClock): Promis
   }
   const caller = (token: string) => (method: Method, path: string, body?: unknown) =>
     api(method, path, { token, body });
-  const spoil = (fault: Fault) =>
-    fetch(`${system.substitutes.shopify}/_control`, { method: 'POST', body: JSON.stringify(fault) });
+  const spoil = (provider: 'shopify' | 'netsuite', fault: Fault) =>
+    fetch(`${system.substitutes[provider]}/_control`, { method: 'POST', body: JSON.stringify(fault) });
 
   async function newShop(call: ReturnType<typeof caller>, name: string): Promise<{ id: string; domain: string }> {
     const domain = `${name}.myshopify.com`;
@@ -99,14 +100,8 @@ export async function liveADay(system: LocalSystem, clock: VirtualClock): Promis
     const call = caller(await logIn(small));
     await call('POST', '/api/v1/tools/sync_status', {}); // not in the free plan
     for (let calls = 0; calls < 32; calls += 1) await call('POST', '/api/v1/tools/search_orders', {});
-  }
-
-  /** What a token said at its login does not count any more. */
-  async function beDemoted(): Promise<void> {
-    const call = caller(await logIn(middle));
-    await database.query(`update users set role = 'viewer' where email = $1`, [middle.email]);
-    await newShop(call, 'not-allowed');
-    await database.query(`update users set role = 'owner' where email = $1`, [middle.email]);
+    const viewer = { ...middle, email: emailOf('viewer', middle.email) };
+    await newShop(caller(await logIn(viewer)), 'not-allowed');
   }
 
   /** A customer with a limit that is out of a test's reach, most of which was used by others. */
@@ -135,6 +130,7 @@ export async function liveADay(system: LocalSystem, clock: VirtualClock): Promis
     const call = caller(await logIn(large));
     await database.query('revoke select on canonical_orders from app_user');
     await call('GET', '/api/v1/orders');
+    await call('POST', '/api/v1/tools/search_orders', {});
     await database.query('grant select on canonical_orders to app_user');
   }
 
@@ -147,17 +143,29 @@ export async function liveADay(system: LocalSystem, clock: VirtualClock): Promis
     const call = caller(await logIn(large));
     for (const fault of ['throttled', 'rate_limited', 'server_error', 'unauthorized'] as const) {
       const { id, domain } = await newShop(call, fault.replace('_', '-'));
-      await spoil({ fault, shop: domain, times: 1, retryAfterSeconds: 2 });
+      await spoil('shopify', { fault, shop: domain, times: 1, retryAfterSeconds: 2 });
       await sync(call, id);
     }
-    await clock.advance(10 * SECOND_MS);
+    const { items } = (await call('GET', '/api/v1/connections')).body as { items: { id: string; provider: string }[] };
+    const account = items.find(({ provider }) => provider === 'netsuite')!;
+    // The first refusal may be a token's end: only with a new token too are the credentials at fault.
+    for (const trouble of [
+      { fault: 'rate_limited', times: 1, retryAfterSeconds: 2 },
+      { fault: 'unauthorized', times: 2 },
+    ] as const) {
+      await spoil('netsuite', trouble);
+      await sync(call, account.id);
+      await clock.advance(10 * SECOND_MS);
+    }
   }
 
   async function loseCredentials(): Promise<void> {
     const call = caller(await logIn(middle));
-    const { id } = await newShop(call, 'damaged');
-    await database.query(`update connections set encrypted_credentials = 'damaged' where id = $1`, [id]);
-    await sync(call, id);
+    for (const spoilt of [`encrypted_credentials = 'damaged'`, 'encryption_key_version = 99']) {
+      const { id } = await newShop(call, `keys-${spoilt.length}`);
+      await database.query(`update connections set ${spoilt} where id = $1`, [id]);
+      await sync(call, id);
+    }
   }
 
   async function goInCircles(): Promise<void> {
@@ -187,7 +195,7 @@ export async function liveADay(system: LocalSystem, clock: VirtualClock): Promis
       sufferFromProviders,
       loseCredentials,
     ],
-    ...[beDemoted, callToolsTooOften, listen, meetAnInternalError, askStrangely, goInCircles, breakIsolation],
+    ...[callToolsTooOften, listen, meetAnInternalError, askStrangely, goInCircles, breakIsolation],
   ];
   try {
     for (const step of steps) await step();

@@ -72,6 +72,22 @@ export const CONTEXT_FIELDS: { context: string; events: string[]; fields: string
   },
 ];
 
+/** Labels of which somebody reads every value: an alarm goes by it, a panel is drawn for it. */
+export const READ_LABELS: Record<string, string[]> = {
+  api_auth_failures_total: ['reason'],
+  worker_jobs_total: ['status'],
+  worker_rows_processed_total: ['operation'],
+  worker_queue_depth: ['queue_name'],
+  worker_active_tasks: ['worker_id'],
+  mcp_tool_invocations_total: ['status'],
+  external_api_requests_total: ['provider'],
+  external_api_rate_limited_total: ['provider'],
+  tenants_active_total: ['plan'],
+  connections_active_total: ['provider'],
+  sync_freshness_seconds: ['provider', 'object_type'],
+  credential_decrypt_failures_total: ['reason'],
+};
+
 /** What each level is for, by events that must be told at it. */
 export const LEVEL_GUIDE: Record<string, string[]> = {
   debug: ['span_ended', 'token_verified', 'token_refused'],
