@@ -1,4 +1,5 @@
 import { listen, useLiveConnections, useLiveSweeper } from './live-use.ts';
+import { useCanary, useScheduled, useScheduler } from './scheduled-use.ts';
 import type { SuiteRun } from './suite-run.ts';
 
 interface Use {
@@ -12,12 +13,14 @@ const USES: Record<string, Use> = {
   api: { expected: '201 409 200 204 true 202 200 200 200 200', run: useApi },
   'sync-worker': { expected: 'completed completed pending told', run: useWorker },
   'mcp-tools': { expected: '200 200 502', run: useTools },
+  canary: { expected: 'ok fails', run: useCanary },
+  'sync-scheduler': { expected: 'ok ok fails', run: useScheduler },
   'live-connections': { expected: 'pong jobs closed refused', run: useLiveConnections },
   'live-sweeper': { expected: 'ok open closed fails', run: useLiveSweeper },
 };
 
 /** A minute of a function that a schedule calls, with the database and without it. */
-const SCHEDULED = ['ok ok', 'ok Error', 'ok DatabaseError'];
+const SCHEDULED = ['ok ok', 'ok fails'];
 
 /**
  * Uses a function in every way, and says what came of it.
@@ -76,19 +79,6 @@ async function useTools({ api, token, without }: SuiteRun) {
     await call('sync_status'),
     await without('SELECT ON canonical_orders', () => call('search_orders', { limit: 5 })),
   ];
-}
-
-async function useScheduled({ system, clock, without }: SuiteRun, title: string) {
-  const { fn } = system.pools.get(title)!;
-  if (!system.app.schedules.some(({ targets }) => targets.some(({ functionArn }) => functionArn === fn.arn))) {
-    throw new Error(`${title}: say in test/prove/suite-use.ts what this function does`);
-  }
-  const once = async () => {
-    const time = new Date(clock.now()).toISOString();
-    const { error } = await system.invoke(title, { 'detail-type': 'Scheduled Event', source: 'aws.events', time });
-    return error ? error.errorType : 'ok';
-  };
-  return [await once(), await without('USAGE ON SCHEMA public', once)];
 }
 
 /** Syncs a connection, and says how its job stands when nothing is under way any more. */
