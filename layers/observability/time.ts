@@ -2,6 +2,8 @@
 
 let lastWallMs = 0;
 let lastTickMs = 0;
+let isoMs = Number.NaN;
+let isoText = '';
 
 /** Milliseconds since the epoch. Never throws: a clock that fails reads as it did last. */
 export function wallMs(): number {
@@ -21,4 +23,13 @@ export function tickMs(): number {
     // The time of the last reading stands.
   }
   return lastTickMs;
+}
+
+/** An instant as ISO 8601 has it. Lines that come in the same millisecond share the text. */
+export function isoTime(ms: number): string {
+  if (ms !== isoMs) {
+    isoText = new Date(ms).toISOString();
+    isoMs = ms;
+  }
+  return isoText;
 }

@@ -1,8 +1,9 @@
 import { currentSpan, currentUnit, type Unit } from '../context.ts';
 import { currentSettings } from '../observe/settings.ts';
-import { LINE_MAX_FIELDS, printableJson } from '../redaction/line.ts';
-import { describeError, redactText, serialiseLine } from '../redaction/redact.ts';
+import { LINE_MAX_FIELDS, printableJson, safeFields } from '../redaction/line.ts';
+import { describeError, redactText } from '../redaction/redact.ts';
 import { dropped } from '../telemetry-health.ts';
+import { isoTime, wallMs } from '../time.ts';
 import { LEVELS, type LevelName } from './level.ts';
 import { writeLine } from './sink.ts';
 
@@ -11,6 +12,12 @@ const PLAIN_NAME = /^[A-Za-z0-9_.:-]{1,100}$/;
 const HEAD_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'event', 'logger']);
 const UNIT_KEYS: ReadonlySet<string> = new Set(['correlation_id', 'tenant_id', 'user_id', 'component', 'trace_id']);
 
+/** A finished line, and what it says at its root after the head. */
+export interface Line {
+  readonly text: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Writes one line of the running unit, or holds it where the level keeps it back. Never throws.
  *
@@ -18,16 +25,18 @@ const UNIT_KEYS: ReadonlySet<string> = new Set(['correlation_id', 'tenant_id', '
  */
 export function log(level: LevelName, logger: string, event: string, extra: readonly unknown[]): void {
   try {
-    const settings = currentSettings();
     const unit = currentUnit();
-    if (LEVELS[level] >= settings.level || (unit?.debug && settings.level !== Number.POSITIVE_INFINITY)) {
-      writeLine(formatLine(level, logger, event, unit, extra));
-    } else if (unit !== undefined && !unit.sealed) {
-      unit.held.hold(formatLine(level, logger, event, unit, extra));
-    }
+    if (isWritten(level, unit)) writeLine(formatLine(level, logger, event, unit, extra).text);
+    else if (unit !== undefined && !unit.sealed) unit.held.hold(formatLine(level, logger, event, unit, extra).text);
   } catch {
     dropped('serialise_failed', 'log line');
   }
+}
+
+/** Whether a line of this level is written now; otherwise its unit holds it. */
+export function isWritten(level: LevelName, unit: Unit | undefined): boolean {
+  const least = currentSettings().level;
+  return LEVELS[level] >= least || (unit?.debug === true && least !== Number.POSITIVE_INFINITY);
 }
 
 /** The line as JSON: the head in the reference's order, then what was bound, then the caller's fields, all redacted. */
@@ -37,19 +46,21 @@ export function formatLine(
   event: string,
   unit: Unit | undefined,
   extra: readonly unknown[],
-): string {
-  const fields: Record<string, unknown> = {};
+): Line {
+  const given: Record<string, unknown> = {};
   if (unit !== undefined) {
-    addFields(fields, unit.bound, unit);
-    if (unit.sealed) fields.after_end = true;
+    addFields(given, unit.bound, unit);
+    if (unit.sealed) given.after_end = true;
   }
-  for (const item of extra) addExtra(fields, item, unit);
-  const rest = serialiseLine(fields, event);
-  const head = `{"timestamp":"${new Date().toISOString()}","level":"${level}","event":${quote(event)},`;
+  for (const item of extra) addExtra(given, item, unit);
+  const fields = safeFields(given, event);
+  const rest = printableJson(fields);
+  const head = `{"timestamp":"${isoTime(wallMs())}","level":"${level}","event":${quote(event)},`;
   const tail = rest.length > 2 ? `,${rest.slice(1)}` : '}';
-  if (unit === undefined) return `${head}"logger":${quote(logger)}${tail}`;
+  if (unit === undefined) return { text: `${head}"logger":${quote(logger)}${tail}`, fields };
   unit.linePrefix ??= unitPrefix(unit);
-  return `${head}${unit.linePrefix}"logger":${quote(logger)},"component":"${unit.component}"${traceField(unit)}${tail}`;
+  const text = `${head}${unit.linePrefix}"logger":${quote(logger)},"component":"${unit.component}"${traceField(unit)}${tail}`;
+  return { text, fields };
 }
 
 function unitPrefix(unit: Unit): string {

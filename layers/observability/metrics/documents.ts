@@ -1,3 +1,4 @@
+import type { Line } from '../log/line.ts';
 import { printableJson, redactFields } from '../redaction/line.ts';
 import { dropped } from '../telemetry-health.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
@@ -8,6 +9,9 @@ import { tupleOf } from './tuple.ts';
 // Texts that are the same in every document.
 const heads = new WeakMap<readonly DimensionSet[], string>();
 const definitions = new WeakMap<MetricDefinition, string>();
+
+/** What the line says in its head, beside the tenant. */
+const HEAD = /^(?:timestamp|level|event|correlation_id|user_id|logger|component|trace_id)$/;
 
 interface Value {
   metric: MetricDefinition;
@@ -24,26 +28,52 @@ interface Group {
 }
 
 /**
- * The entries of a unit as EMF documents, split wherever CloudWatch has a limit. Labels that are in no dimension set, `properties` and
- * `line` are on the root as properties, redacted; a metric whose sets were all left out is there as a property too.
+ * The entries of a unit as EMF documents, split wherever CloudWatch has a limit. Labels that are in no dimension set and `properties` are
+ * on the root as properties, redacted; a metric whose sets were all left out is there as a property too. Where there is one document alone,
+ * it is `line` with the metrics behind it, which has the properties already; else `line` is in front.
  */
 export function writeDocuments(
   entries: readonly Entry[],
-  properties: Record<string, unknown>,
+  properties: Readonly<Record<string, unknown>>,
   nowMs: number,
-  line?: Record<string, unknown>,
+  line?: Line,
 ): string[] {
-  const groups = groupsOf([...entries, ...aggregatesOf(entries)], properties.tenant_id);
-  const parts = groups.flatMap(splitAtLimits);
-  const rides = line !== undefined && parts.length === 1;
-  const lines = line === undefined || rides ? [] : [printableJson(redactFields(line))];
-  const fields = redactFields(rides ? { ...line, ...properties } : properties);
+  const parts = groupsOf(withAggregates(entries), properties.tenant_id).flatMap(splitAtLimits);
+  if (line !== undefined && parts.length === 1) {
+    const document = onLine(line, parts[0]!, properties, nowMs);
+    if (document !== undefined) return [document];
+  }
+  const lines = line === undefined ? [] : [line.text];
+  const fields = redactFields(properties);
   for (const part of parts) lines.push(...writeDocument(part, fields, nowMs));
   return lines;
 }
 
+/** The line with the metrics behind it; `undefined` where it says something else under the name of a label or metric, or gets too long. */
+function onLine(
+  { text, fields }: Line,
+  { labels, at, values, properties: own }: Group,
+  properties: Readonly<Record<string, unknown>>,
+  nowMs: number,
+): string | undefined {
+  if (own !== undefined) return undefined;
+  const more: Record<string, unknown> = {};
+  for (const label in labels) {
+    const there = (label === 'tenant_id' ? properties[label] : undefined) ?? fields[label];
+    if (HEAD.test(label) || (there !== undefined && there !== labels[label])) return undefined;
+    if (there === undefined) more[label] = labels[label];
+  }
+  for (const { metric, values: numbers } of values) {
+    if (metric.name in fields || metric.name === 'tenant_id' || HEAD.test(metric.name)) return undefined;
+    more[metric.name] = metric.type === 'histogram' ? numbers : numbers[0];
+  }
+  const document = `${text.slice(0, -1)},${metadata(values, at ?? nowMs)}${JSON.stringify(more).slice(1)}`;
+  return document.length * 3 <= EMF_MAX_DOCUMENT_BYTES ? document : undefined;
+}
+
 // A gauge's set that drops a label has one value for all tuples: their sum or their greatest.
-function aggregatesOf(entries: readonly Entry[]): Entry[] {
+function withAggregates(entries: readonly Entry[]): readonly Entry[] {
+  if (entries.every(({ aggregated }) => aggregated.length === 0)) return entries;
   const totals = new Map<string, Entry>();
   for (const entry of entries) {
     for (const set of entry.aggregated) {
@@ -67,7 +97,7 @@ function aggregatesOf(entries: readonly Entry[]): Entry[] {
       }
     }
   }
-  return [...totals.values()];
+  return [...entries, ...totals.values()];
 }
 
 // The unit's tenant is on every one of its records, so it does not part metrics with the label from metrics without.
@@ -95,8 +125,10 @@ function isAggregate(sets: readonly DimensionSet[]): boolean {
 }
 
 function splitAtLimits(group: Group): Group[] {
+  const { values } = group;
+  if (values.length <= EMF_MAX_METRICS && values.every((one) => one.values.length <= EMF_MAX_VALUES)) return [group];
   const parts: Group[] = [];
-  let rest = group.values;
+  let rest = values;
   while (rest.length > 0) {
     const later: Value[] = [];
     const now = rest.slice(0, EMF_MAX_METRICS).map((value) => {
@@ -129,10 +161,13 @@ function documentJson(
   for (const { metric, values: numbers } of values) {
     root[metric.name] = metric.type === 'histogram' ? numbers : numbers[0];
   }
+  return `{${metadata(values, at ?? nowMs)}${printableJson(root).slice(1)}`;
+}
+
+function metadata(values: readonly Value[], timestampMs: number): string {
   const directives = directivesOf(values);
-  const json = printableJson(root);
-  if (directives === '') return json;
-  return `{"_aws":{"Timestamp":${Math.floor(at ?? nowMs)},"CloudWatchMetrics":[${directives}]},${json.slice(1)}`;
+  if (directives === '') return '';
+  return `"_aws":{"Timestamp":${Math.floor(timestampMs)},"CloudWatchMetrics":[${directives}]},`;
 }
 
 // Metrics with the same dimension sets share a directive.

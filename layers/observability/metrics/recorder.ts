@@ -1,3 +1,4 @@
+import type { Line } from '../log/line.ts';
 import { dropped } from '../telemetry-health.ts';
 import { closeLabels, entersSet } from './close-labels.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
@@ -23,7 +24,7 @@ export interface Recorder {
    * EMF documents, one JSON line each, one per full label tuple; empties the recorder. `properties` go on every document. Where `line` is
    * given, it rides on the document if there is only one, else it is a line of its own, in front. Never throws.
    */
-  drain(properties: Record<string, unknown>, nowMs: number, line?: Record<string, unknown>): string[];
+  drain(properties: Readonly<Record<string, unknown>>, nowMs: number, line?: Line): string[];
   /** Has another recorder of the same unit hand over its values when this one is drained next. */
   attach(source: EntrySource): void;
   /** How many values there are: of a counter or gauge one per tuple. */

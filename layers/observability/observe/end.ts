@@ -1,5 +1,5 @@
 import type { Unit } from '../context.ts';
-import { log } from '../log/line.ts';
+import { formatLine, isWritten, type Line, log } from '../log/line.ts';
 import { inOneWrite, writeLine } from '../log/sink.ts';
 import { writeHeld } from '../log/write-held.ts';
 import { describeError } from '../redaction/redact.ts';
@@ -31,13 +31,17 @@ export function endUnit<Item>(work: Work<Item>, ending: Ending): void {
       // The timer has said and counted it all; this only tells that the end came after all.
       if (unit.recorder.size > 0) dropped('late_write', `${source.name} metrics`);
       unit.recorder.drain({}, wallMs());
-      writeCanonical(work, settlement, durationMs, ending, { after_timeout: true });
-    } else {
+      log(settlement.level, source.logger, settlement.event, [
+        ...said(work, settlement, durationMs, ending),
+        { after_timeout: true },
+      ]);
+    } else if (settlement.outcome === 'error') {
       inOneWrite(() => {
-        if (settlement.outcome === 'error') writeHeld(unit);
-        writeCanonical(work, settlement, durationMs, ending);
-        writeMetrics(work, settlement, durationMs);
+        writeHeld(unit);
+        writeEnd(work, settlement, durationMs, ending);
       });
+    } else {
+      writeEnd(work, settlement, durationMs, ending);
     }
     if (ending.kind === 'threw') unit.span?.fail(ending.error);
     else if (settlement.outcome === 'error') unit.span?.fail(undefined);
@@ -65,8 +69,7 @@ export function foretellTimeout<Item>(work: Work<Item>): void {
     writeHeld(unit);
     const ending: Ending = { kind: 'timed_out' };
     const settlement = source.settle(work.item, ending, unit, durationMs);
-    writeCanonical(work, settlement, durationMs, ending);
-    writeMetrics(work, settlement, durationMs);
+    writeEnd(work, settlement, durationMs, ending);
     flushFallback();
     unit.span?.set({ outcome: settlement.outcome, ...spanAttributes(unit) });
     unit.span?.interrupt?.();
@@ -75,31 +78,45 @@ export function foretellTimeout<Item>(work: Work<Item>): void {
   }
 }
 
-function writeCanonical<Item>(
-  { source, unit }: Work<Item>,
-  { event, outcome, level, fields }: Settlement,
+/** The canonical line with the unit's metrics on it, where they have one label tuple; else the line, then a document for each. */
+function writeEnd<Item>(work: Work<Item>, settlement: Settlement, durationMs: number, ending: Ending): void {
+  const { source, item, unit } = work;
+  const { level, event } = settlement;
+  const extra = said(work, settlement, durationMs, ending);
+  try {
+    source.measure(item, settlement, unit, durationMs / 1000, measureByName);
+  } catch {
+    dropped('serialise_failed', `${source.name} metrics`);
+  }
+  if (unit.recorder.size === 0 || !isWritten(level, unit)) {
+    log(level, source.logger, event, extra);
+    flushRecorder(unit);
+  } else {
+    flushRecorder(unit, formatLine(level, source.logger, event, unit, extra));
+  }
+}
+
+/** What a canonical line says beside what was bound. */
+function said<Item>(
+  { unit }: Work<Item>,
+  { outcome, fields }: Settlement,
   durationMs: number,
   ending: Ending,
-  more?: Record<string, unknown>,
-): void {
+): Record<string, unknown>[] {
   const line: Record<string, unknown> = { ...fields, outcome, duration_ms: round(durationMs) };
   if (unit.requestId !== undefined) line.request_id = unit.requestId;
   if (isColdStart(unit)) line.cold_start = true;
-  const failure = ending.kind === 'threw' && outcome === 'error' ? describeError(ending.error) : undefined;
-  log(level, source.logger, event, [line, more, failure]);
+  return ending.kind === 'threw' && outcome === 'error' ? [line, describeError(ending.error)] : [line];
 }
 
-function writeMetrics<Item>({ source, item, unit }: Work<Item>, settlement: Settlement, durationMs: number): void {
-  source.measure(item, settlement, unit, durationMs / 1000, measureByName);
-  flushRecorder(unit);
-}
-
-/** Writes what the unit recorded, one EMF document a line. */
-export function flushRecorder(unit: Unit): void {
+/** Writes what the unit recorded, one EMF document a line; `line` rides on it where there is only one. */
+export function flushRecorder(unit: Unit, line?: Line): void {
   if (unit.recorder.size === 0) return;
   const properties: Record<string, unknown> = { correlation_id: unit.correlationId };
   if (unit.tenantId !== undefined) properties.tenant_id = unit.tenantId;
-  for (const document of unit.recorder.drain(properties, wallMs())) writeLine(document);
+  const documents = unit.recorder.drain(properties, wallMs(), line);
+  if (documents.length === 1) writeLine(documents[0]!);
+  else inOneWrite(() => documents.forEach(writeLine));
 }
 
 function spanAttributes(unit: Unit): Record<string, unknown> {

@@ -39,6 +39,16 @@ export function redactFields(fields: Record<string, unknown>, event: unknown = f
   return copy;
 }
 
+/** The same for a line whose event is known; where it cannot be made, it says so. Never throws. */
+export function safeFields(fields: Record<string, unknown>, event: unknown): Record<string, unknown> {
+  try {
+    return redactFields(fields, event);
+  } catch {
+    dropped('serialise_failed');
+    return { reason: 'serialise_failed' };
+  }
+}
+
 /** JSON of plain data, in printable characters only. */
 export function printableJson(data: unknown): string {
   const json = JSON.stringify(data);

@@ -82,23 +82,39 @@ test("the unit's tenant parts nothing; another tenant does", () => {
   ]);
 });
 
+/** A finished line with these fields, as the logger makes it. */
+function lineOf(fields: Record<string, unknown>) {
+  const head = { timestamp: 'now', level: 'info', event: 'request_completed', correlation_id: 'abcdefgh' };
+  return { text: JSON.stringify({ ...head, ...fields }), fields };
+}
+
 test('a line rides on the only document, and leads where there are several', () => {
-  const line = { event: 'request_completed', a: 'not the label', password: 'x' };
+  const line = lineOf({ a: 'x', note: 'made' });
   const recorder = createRecorder();
   recorder.add(one, 1, { a: 'x', b: 'y' });
   const single = recorder.drain({ correlation_id: 'abcdefgh' }, NOW, line);
   expect(single).toHaveLength(1);
-  expect(readEmf(single)[0]).toMatchObject({
-    event: 'request_completed',
-    a: 'x',
-    password: '[redacted]',
-    one_total: 1,
-  });
+  expect(single[0]).toBeValidEmf();
+  expect(single[0]!.match(/"a":/g)).toHaveLength(1);
+  expect(readEmf(single)[0]).toMatchObject({ event: 'request_completed', a: 'x', b: 'y', note: 'made', one_total: 1 });
   recorder.add(one, 1, { a: 'x', b: 'y' });
   recorder.add(one, 1, { a: 'x', b: 'z' });
   const several = recorder.drain({}, NOW, line);
   expect(several.map((text) => JSON.parse(text).event)).toEqual(['request_completed', undefined, undefined]);
   expect(recorder.drain({}, NOW, line)).toHaveLength(1);
+});
+
+test.each([
+  ['a label with another value', { a: 'not the label' }, {}],
+  ['a metric', { one_total: 'mine' }, {}],
+  ['the tenant, which is another', {}, { tenant_id: 't2' }],
+])('a line that has a field by the name of %s stays by itself', (_name, fields, properties) => {
+  const recorder = createRecorder();
+  if ('tenant_id' in properties) recorder.add(tenanted, 1, { a: 'x', b: 'y', tenant_id: 't1' });
+  else recorder.add(one, 1, { a: 'x', b: 'y' });
+  const lines = recorder.drain(properties, NOW, lineOf(fields));
+  expect(lines.map((text) => JSON.parse(text).event)).toEqual(['request_completed', undefined]);
+  expect(readEmf(lines)).toHaveLength(1);
 });
 
 test('properties are redacted, and never replace a metric, a label or the metadata', () => {
