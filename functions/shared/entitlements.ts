@@ -13,7 +13,8 @@ export type { Feature } from './vocabulary.ts';
 const log = logger('suite.entitlements');
 
 const CACHE_KEY = 'entitlements';
-const KEEP_MS = 5 * 60_000;
+/** A plan that is read while it is changed may be kept for so long. */
+const KEEP_MS = 60_000;
 
 /** How long an instance may go on after another one has changed the plan. */
 const MEMORY_MS = 10_000;
