@@ -1,37 +1,46 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { LocalError } from '../local-error.ts';
 
 /**
- * The port to listen on: the wanted one where it is free, else, for 0, one that the system picks.
+ * Where free ports are picked: below the range from which systems take the ports of outgoing connections (Linux 32768,
+ * others 49152), since a port is picked before the synth and bound after it.
+ */
+const PICKED = { from: 20_000, until: 32_000 };
+const PICKS = 50;
+
+/**
+ * The port to listen on: the wanted one where it is free, else, for 0, a free one.
  *
  * @throws LocalError `port_busy` where the wanted port is taken
  */
 export async function choosePort(wanted: number): Promise<number> {
-  const port = await tryPort(wanted);
-  if (port === undefined) {
+  if (wanted !== 0) {
+    if (await isFree(wanted)) return wanted;
     throw new LocalError(
       'port_busy',
       `port ${wanted} is busy: stop what listens there, or start with PORT=0 to pick a free one`,
     );
   }
-  return port;
+  for (let pick = 0; pick < PICKS; pick += 1) {
+    const port = randomInt(PICKED.from, PICKED.until);
+    if (await isFree(port)) return port;
+  }
+  throw new LocalError('port_busy', `no free port between ${PICKED.from} and ${PICKED.until}: stop what listens there`);
 }
 
-/** The wanted port where it is free, else one that the system picks. */
+/** The wanted port where it is free, else a free one. */
 export async function preferPort(wanted: number): Promise<number> {
-  return (await tryPort(wanted)) ?? choosePort(0);
+  return wanted !== 0 && (await isFree(wanted)) ? wanted : choosePort(0);
 }
 
-function tryPort(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
       else reject(error);
     });
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
-    });
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
