@@ -1,13 +1,15 @@
+import { and, eq } from 'drizzle-orm';
 import { logger } from 'lamplight/observe';
 import * as v from 'valibot';
 import { audit } from '../../shared/audit.ts';
 import { authFailure, identifyWith } from '../../shared/auth/authenticate.ts';
-import { findLogin } from '../../shared/auth/find-login.ts';
+import { findLogin, type Login } from '../../shared/auth/find-login.ts';
 import { admitLogin, forgiveLogin } from '../../shared/auth/login-limit.ts';
 import { verifyPassword } from '../../shared/auth/password.ts';
 import { openSession } from '../../shared/auth/session.ts';
 import { signToken, TOKEN_SECONDS } from '../../shared/auth/token.ts';
-import { withoutTenant, withTenant } from '../../shared/database/tenant.ts';
+import { users } from '../../shared/database/schema.ts';
+import { type Transaction, withoutTenant, withTenant } from '../../shared/database/tenant.ts';
 import { readBody } from '../input/body.ts';
 import { AnyPassword, Email } from '../input/fields.ts';
 import { json, route } from '../route.ts';
@@ -33,6 +35,7 @@ export const login = route({
     const claims = { sub: found.user_id, tenant_id, role, plan, sid: crypto.randomUUID() };
     identifyWith(claims);
     await withTenant(async (tx) => {
+      if (!(await isStillTheirs(tx, found))) throw await refuse(email);
       await openSession(tx, claims, now);
       await forgiveLogin(tx, counted, now);
     });
@@ -41,6 +44,19 @@ export const login = route({
     return json(200, { access_token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, tenant_id, user_id: claims.sub });
   },
 });
+
+/**
+ * Whether the password that was just compared is still the user's: one that was changed meanwhile has ended all sessions,
+ * and this one must not come after them. Until the commit nobody changes it.
+ */
+async function isStillTheirs(tx: Transaction, { user_id, password_hash }: Login): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, user_id), eq(users.password_hash, password_hash)))
+    .for('share');
+  return row !== undefined;
+}
 
 /** The audit row has no tenant, also where the user exists: a wrong password says nothing about who typed it. */
 async function refuse(email: string) {

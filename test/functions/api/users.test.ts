@@ -153,6 +153,22 @@ it('changes a password for the one there was, and ends all other sessions', asyn
   for (const secret of [owner.password, body.new_password]) expect(written.lines.join('\n')).not.toContain(secret);
 });
 
+it('leaves no session of the old password, also where one is opened at the same time', async () => {
+  const change = { current_password: owner.password, new_password: 'another horse, another battery' };
+  const opened: string[] = [];
+  const changing = callApi('POST', '/api/v1/auth/password', { token: owner.token, body: change }).then(({ status }) => {
+    expect(status).toBe(204);
+    return false;
+  });
+  const after = (ms: number) => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), ms));
+  while (await Promise.race([changing, after(20)])) {
+    const { status, body } = await login(owner.email, owner.password);
+    if (status === 200) opened.push(body.access_token);
+  }
+  for (const token of opened) expect((await callApi('GET', '/api/v1/jobs', { token })).status).toBe(401);
+  expect((await callApi('GET', '/api/v1/jobs', { token: owner.token })).status).toBe(200);
+});
+
 it('changes no password for a wrong one, and counts the guess as a failed login', async () => {
   const body = { current_password: 'not the password', new_password: 'another horse, another battery' };
   const answer = await callApi('POST', '/api/v1/auth/password', { token: owner.token, body });
