@@ -53,10 +53,10 @@ export function countedPeriods(slots: number[], evaluationPeriods: number): numb
 
 function slotsOf({ comparison, threshold }: MetricAlarm, values: number[]): number[] {
   const { breaches } = COMPARISONS[comparison];
-  const slots = new Array<number>(values.length).fill(0);
+  const slots: number[] = [];
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at]!;
-    slots[at] = Number.isNaN(value) ? MISSING : breaches(value, threshold) ? BREACHING : GOOD;
+    slots.push(Number.isNaN(value) ? MISSING : breaches(value, threshold) ? BREACHING : GOOD);
   }
   return slots;
 }

@@ -48,10 +48,10 @@ export function windowEnd({ periodSeconds, evaluationPeriods, single }: Window, 
 export function windowEdges(window: Window, atMs: number, extra: number): number[] {
   const count = window.evaluationPeriods + extra;
   if (window.wallClock) return wallClockEdges(atMs, window.periodSeconds, count, window.wallClock.timezone);
-  const edges = new Array<number>(count + 1).fill(0);
+  const edges: number[] = [];
   const periodMs = window.periodSeconds * 1000;
   const endMs = windowEnd(window, atMs);
-  for (let at = 0; at <= count; at += 1) edges[at] = endMs - (count - at) * periodMs;
+  for (let at = 0; at <= count; at += 1) edges.push(endMs - (count - at) * periodMs);
   return edges;
 }
 

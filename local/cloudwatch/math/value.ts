@@ -22,7 +22,10 @@ export function mapSeries(value: Value | string | undefined, map: (series: Serie
 }
 
 export function missing(length: number): SeriesValue {
-  return new Array<number>(length).fill(Number.NaN);
+  // Pushed, not filled: so that the engine below keeps plain doubles, without a box for each.
+  const series: SeriesValue = [];
+  for (let at = 0; at < length; at += 1) series.push(Number.NaN);
+  return series;
 }
 
 /** A result that is no number is no datapoint: what divides by zero drops it. */
@@ -55,16 +58,16 @@ export function combine(operator: Operator, left: Value, right: Value): Value {
   if (isArray(left)) return mapSeries(left, (series) => combine(operator, series, right) as SeriesValue);
   if (isArray(right)) return mapSeries(right, (series) => combine(operator, left, series) as SeriesValue);
   const length = typeof left === 'number' ? (right as SeriesValue).length : left.length;
-  const out = new Array<number>(length).fill(0);
+  const out: SeriesValue = [];
   for (let at = 0; at < length; at += 1) {
     const a = typeof left === 'number' ? left : left[at]!;
     const b = typeof right === 'number' ? right : right[at]!;
     const absentA = Number.isNaN(a);
     const absentB = Number.isNaN(b);
     if ((absentA && absentB) || (absentA && typeof right === 'number') || (absentB && typeof left === 'number')) {
-      out[at] = Number.NaN;
+      out.push(Number.NaN);
     } else
-      out[at] = known(apply(absentA && typeof left !== 'number' ? 0 : a, absentB && typeof right !== 'number' ? 0 : b));
+      out.push(known(apply(absentA && typeof left !== 'number' ? 0 : a, absentB && typeof right !== 'number' ? 0 : b)));
   }
   return out;
 }

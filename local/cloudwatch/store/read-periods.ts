@@ -27,12 +27,14 @@ export interface Periods {
 }
 
 export function emptyPeriods(length: number): Periods {
-  return {
-    values: new Array<number>(length).fill(Number.NaN),
-    counts: new Array<number>(length).fill(0),
-    spread: new Array<number>(length).fill(0),
-    mixedUnits: false,
-  };
+  const out: Periods = { values: [], counts: [], spread: [], mixedUnits: false };
+  for (let at = 0; at < length; at += 1) {
+    // Pushed, not filled: so that plain doubles are kept, without a box for each.
+    out.values.push(Number.NaN);
+    out.counts.push(0);
+    out.spread.push(0);
+  }
+  return out;
 }
 
 const scratch = emptySample();

@@ -24,7 +24,7 @@ export function resetSample(sample: Sample): void {
   sample.sum = 0;
   sample.minimum = Infinity;
   sample.maximum = -Infinity;
-  sample.rows.length = 0;
+  if (sample.rows.length > 0) sample.rows.length = 0;
   sample.opaque = false;
   sample.lost = 0;
 }
