@@ -9,10 +9,11 @@ const OVERLAP_CHARACTERS = 4096;
 
 /**
  * The one question that almost every text answers with no: might there be anything in it? Each alternative stands for a pattern or for a
- * named value (`password=…`), and none matches an id, an ISO time or a plain URL.
+ * named value (`password=…`), and none matches an id, an ISO time or a plain URL. Without the flag `i`, which doubles what it costs to
+ * compile.
  */
 export const SUSPICIOUS =
-  /eyJ|bearer|basic|A(?:KI|SI|BI|CC)A|gh[oprsu]_|github_pat_|xox|xapp-|slack\.com|[rs]k_|whsec_|shp|SG\.|AIza|ya29\.|GOCSPX-|1\/\/0|npm_|glpat-|sk-|PRIVATE KEY|@|\d{14}|\d{4}[ -]\d{4}|Key \(|Failing row|params: /i;
+  /eyJ|[bB][eE][aA][rR][eE][rR]|[bB][aA][sS][iI][cC]|A(?:KI|SI|BI|CC)A|gh[oprsu]_|github_pat_|xox|xapp-|slack\.com|[rs]k_|whsec_|shp|SG\.|AIza|ya29\.|GOCSPX-|1\/\/0|npm_|glpat-|sk-|PRIVATE KEY|@|\d{14}|\d{4}[ -]\d{4}|Key \(|Failing row|params: /;
 
 // Values under a name need a name that is never logged, or a quoted one, and what parts it from its value.
 const NAMES_SOMETHING = /pass|pwd|secret|token|key|auth|cookie|credential|jwt|sig|session|["']|%22/i;
@@ -22,8 +23,7 @@ const PARTED = /[:=>]|%3/;
 // the shortest has twelve characters, but for a name and its value, and no shape is made of hexadecimal digits with letters among them.
 const SHORTEST_CHARACTERS = 12;
 const SHORT_SUSPICIOUS = /[:=@>]/;
-const HEX_ID = /^[0-9a-f-]{12,64}$/;
-const HEX_LETTER = /[a-f]/;
+const HEX_ID = /^(?:[0-9-]*[a-f][0-9a-f-]*|[0-9]{8}-(?:[0-9]{4}-){3}[0-9]{12})$/; // a UUID even where it happens to have no letter
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}Z?$/;
 const KNOWN_MAX_CHARACTERS = 48;
 const KNOWN_MAX_TEXTS = 1000;
@@ -31,7 +31,7 @@ const known = new Set<string>();
 
 function isSuspicious(text: string): boolean {
   if (text.length < SHORTEST_CHARACTERS) return SHORT_SUSPICIOUS.test(text);
-  if ((HEX_ID.test(text) && HEX_LETTER.test(text)) || ISO_TIME.test(text) || known.has(text)) return false;
+  if (known.has(text) || HEX_ID.test(text) || ISO_TIME.test(text)) return false;
   if (SUSPICIOUS.test(text) || (NAMES_SOMETHING.test(text) && PARTED.test(text))) return true;
   if (text.length <= KNOWN_MAX_CHARACTERS) {
     if (known.size >= KNOWN_MAX_TEXTS) known.clear();

@@ -12,9 +12,21 @@ export interface XrayHeader {
   readonly sampled: boolean;
 }
 
+let lastText: string | undefined;
+let lastRead: XrayHeader | undefined;
+
 /** Reads `Root=1-…;Parent=…;Sampled=1`, with or without the last two; `undefined` where there is no well-formed root. */
 export function readXrayHeader(value: unknown): XrayHeader | undefined {
   if (typeof value !== 'string' || value.length > 512) return undefined;
+  // An invocation asks several times.
+  if (value !== lastText) {
+    lastRead = read(value);
+    lastText = value;
+  }
+  return lastRead;
+}
+
+function read(value: string): XrayHeader | undefined {
   const root = ROOT.exec(value);
   if (root === null) return undefined;
   const parentId = PARENT.exec(value)?.[1];
