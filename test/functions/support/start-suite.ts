@@ -28,11 +28,16 @@ export interface StatementParameters {
   [name: string]: string | null;
 }
 
+export interface SuiteOptions {
+  /** Puts something between the Data API and Postgres: takes the one's address and gives that of the other. */
+  through?: (databaseUrl: string) => string | Promise<string>;
+}
+
 /**
  * The suite's database behind the Data API, its secrets and its queue, as its functions reach them: over the wire, by the
  * SDK. Sets the environment of a function that runs as `app_user`, so import the suite's modules after it or lazily.
  */
-export async function startSuite() {
+export async function startSuite({ through = (url) => url }: SuiteOptions = {}) {
   const dataFolder = mkdtempSync(join(tmpdir(), 'lamplight-suite-'));
   const [clock, records] = [realClock, createRecords()];
   const postgres = await startPostgres({ dataFolder, clock, records, databaseName: 'suite', owner: OWNER });
@@ -59,7 +64,7 @@ export async function startSuite() {
   const sqs = createSqs({ clock, records, queues });
   const authority = createAuthority({ clock, records });
   const cluster = { id: 'test', arn: CLUSTER_ARN, databaseName: 'suite', dataApi: true };
-  const data = rdsData({ url: postgres.url, clusters: [cluster], secrets, authority, clock, records });
+  const data = rdsData({ url: await through(postgres.url), clusters: [cluster], secrets, authority, clock, records });
   const principals = new Map([['AKID', operatorPrincipal('AKID', ACCOUNT)]]);
   const services = [sqs.service, secretsManager(secrets), data.service];
   const aws = await startAws({

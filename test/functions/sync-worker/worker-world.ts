@@ -11,7 +11,7 @@ import { realClock } from '../../../local/clock.ts';
 import { startNetsuite } from '../../../local/suite/netsuite/simulator.ts';
 import { startShopify } from '../../../local/suite/shopify/simulator.ts';
 import { callApi } from '../support/call-api.ts';
-import { startSuite } from '../support/start-suite.ts';
+import { type SuiteOptions, startSuite } from '../support/start-suite.ts';
 
 const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
   format: 'pem',
@@ -32,8 +32,8 @@ export interface Job {
 }
 
 /** The suite, a Shopify with `historyOrders` orders a shop, and the worker's handler between the two. */
-export async function startWorld(historyOrders: number) {
-  const suite = await startSuite();
+export async function startWorld(historyOrders: number, options: SuiteOptions = {}) {
+  const suite = await startSuite(options);
   const shopify = await startShopify({
     clock: realClock,
     seed: 7,
@@ -129,6 +129,11 @@ export async function startWorld(historyOrders: number) {
 
     async send(MessageBody: string) {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    },
+
+    /** Waits until so many messages can be received. */
+    async waitFor({ visible }: { visible: number }) {
+      while ((await this.waiting()).visible < visible) await new Promise((resolve) => setTimeout(resolve, 100));
     },
 
     /** Throws away what can be received now. */
