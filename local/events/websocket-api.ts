@@ -19,6 +19,9 @@ import { selectRoute } from './websocket/select-route.ts';
 import { connectEvent, disconnectEvent, messageEvent, type SocketFacts } from './websocket/socket-event.ts';
 import { within } from './within.ts';
 
+/** First byte of what a client sends that speaks TLS. */
+const TLS_HANDSHAKE = 0x16;
+
 /** What the `$disconnect` of those who are connected when the server stops may still take. */
 const STOP_GRACE_MS = 2000;
 
@@ -57,6 +60,10 @@ export async function startWebSocketApi(api: LocalWebSocketApi, deps: WebSocketA
   const server = createServer((_request, response) => {
     response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"Forbidden"}');
   });
+  server.on('clientError', (error: Error & { rawPacket?: Buffer }, socket) => {
+    if (error.rawPacket?.[0] === TLS_HANDSHAKE) sayPlain();
+    socket.destroy();
+  });
   const handshakes = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -69,13 +76,7 @@ export async function startWebSocketApi(api: LocalWebSocketApi, deps: WebSocketA
     knocking.add(socket);
     const accepted = accept(incoming, socket, head).finally(() => knocking.delete(socket));
     accepted.catch((error: Error) => {
-      records.publish({
-        kind: 'notice',
-        time: clock.now(),
-        level: 'error',
-        source: 'websocket-api',
-        message: `${incoming.url}: ${error.stack ?? error}`,
-      });
+      notice(`${incoming.url}: ${error.stack ?? error}`);
       refuse(socket, 500);
     });
   });
@@ -97,7 +98,12 @@ export async function startWebSocketApi(api: LocalWebSocketApi, deps: WebSocketA
     const verdict = await askConnect(facts, incoming, query);
     const { connectionId } = facts;
     if (!verdict.accepted) return refuse(socket, verdict.status, { connectionId, requestId: makeRequestId() });
-    if (socket.destroyed) return void disconnected(facts, 1006, '');
+    // Gone already: the upgrade would not come about, and say nothing.
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      disconnected(facts, 1006, '');
+      return;
+    }
     protocols.set(incoming, verdict.protocol);
     const watch = { tooLong: () => {} };
     // Before the server's own listener, so that a frame is known to be too long before its message comes out.
@@ -186,6 +192,15 @@ export async function startWebSocketApi(api: LocalWebSocketApi, deps: WebSocketA
     for (const dimensions of [{ ApiId: api.id }, { ApiId: api.id, Stage: stage }] as Record<string, string>[]) {
       records.publish({ kind: 'metric', time, namespace: 'AWS/ApiGateway', name, dimensions, value, unit });
     }
+  }
+
+  /** Handlers like to make the callback URL of `domainName`, and to put https before it. */
+  function sayPlain(): void {
+    notice('a client speaks TLS, which a local run does not: take the callback URL of the stage from the template');
+  }
+
+  function notice(message: string): void {
+    records.publish({ kind: 'notice', time: clock.now(), level: 'error', source: 'websocket-api', message });
   }
 
   function routeOf(key: string): Route | undefined {

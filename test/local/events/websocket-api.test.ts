@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, test } from '@jest/globals';
 import type { APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import { WebSocket } from 'ws';
 import { createConnections } from '../../../local/aws/execute-api/connections.ts';
 import { type VirtualClock, virtualClock } from '../../../local/clock.ts';
 import { type RunningWebSocketApi, startWebSocketApi } from '../../../local/events/websocket-api.ts';
@@ -21,6 +22,8 @@ interface Setup {
   answers?: Record<string, (event: SocketEvent) => unknown>;
   results?: Record<string, Partial<InvokeResult>>;
   delayMs?: number;
+  /** The route that takes so long; default `$default`. */
+  slow?: string;
 }
 
 let running: RunningWebSocketApi[] = [];
@@ -29,11 +32,15 @@ afterEach(async () => {
   running = [];
 });
 
-async function start({ routes, expression, answers = {}, results = {}, delayMs }: Setup = {}) {
+async function start({ routes, expression, answers = {}, results = {}, delayMs, slow = '$default' }: Setup = {}) {
   const clock: VirtualClock = virtualClock(START);
   const records = createRecords();
   const metrics: MetricRecord[] = [];
-  records.subscribe((record) => void (record.kind === 'metric' && metrics.push(record)));
+  const notices: string[] = [];
+  records.subscribe((record) => {
+    if (record.kind === 'metric') metrics.push(record);
+    if (record.kind === 'notice') notices.push(record.message);
+  });
   const events: SocketEvent[] = [];
   const traceHeaders: (string | undefined)[] = [];
   const connections = createConnections();
@@ -54,7 +61,7 @@ async function start({ routes, expression, answers = {}, results = {}, delayMs }
       async invoke(key, event, options) {
         events.push(event as SocketEvent);
         traceHeaders.push(options?.traceHeader);
-        if (delayMs && key !== '$connect' && key !== '$disconnect') await delay(delayMs);
+        if (delayMs && key === slow) await delay(delayMs);
         const payload = JSON.stringify(answers[key]?.(event as SocketEvent) ?? { statusCode: 200 });
         return { requestId: 'r', durationMs: 1, payload, ...results[key] };
       },
@@ -66,7 +73,7 @@ async function start({ routes, expression, answers = {}, results = {}, delayMs }
   const counted = (name: string) =>
     metrics.filter((metric) => metric.name === name && metric.dimensions.Stage === 'prod').length;
   const connectionOf = (event: SocketEvent) => connections.find('live123', 'prod', event.requestContext.connectionId);
-  return { ...api, url, clock, connections, events, seen, counted, connectionOf, traceHeaders };
+  return { ...api, url, clock, connections, events, notices, seen, counted, connectionOf, traceHeaders };
 }
 
 async function until(met: () => unknown): Promise<void> {
@@ -326,6 +333,33 @@ describe('a client that does not read', () => {
     expect(api.seen('MESSAGE').length).toBeLessThan(100);
     await until(() => api.seen('MESSAGE').length === 500);
   });
+});
+
+describe('a client that leaves while it is still being let in', () => {
+  it('is told of as gone, since the function has heard of it', async () => {
+    const api = await start({ slow: '$connect', delayMs: 100 });
+    const ws = new WebSocket(api.url);
+    ws.on('error', () => {});
+    await until(() => api.seen('CONNECT').length);
+    ws.terminate();
+    await until(() => api.seen('DISCONNECT').length);
+    expect(api.seen('DISCONNECT')[0]?.requestContext).toMatchObject({ disconnectStatusCode: 1006 });
+    expect(api.connectionOf(api.events[0]!)).toBeUndefined();
+  });
+
+  it('holds up no stop', async () => {
+    const api = await start({ slow: '$connect', delayMs: 150 });
+    const connecting = connectClient(api.url);
+    await until(() => api.seen('CONNECT').length);
+    await Promise.all([expect(connecting).rejects.toThrow(), api.stop()]);
+    running = [];
+  });
+});
+
+it('says what is wrong with a client that speaks TLS', async () => {
+  const api = await start();
+  await expect(fetch(api.url.replace('ws:', 'https:'))).rejects.toThrow();
+  expect(api.notices.join()).toContain('take the callback URL of the stage from the template');
 });
 
 test('stopping ends every connection with its disconnect event', async () => {
