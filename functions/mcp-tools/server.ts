@@ -1,9 +1,10 @@
 import { type CallToolResult, McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { Claims } from '../shared/auth/token.ts';
-import { currentPlan, includes } from '../shared/entitlements.ts';
+import { currentPlan } from '../shared/entitlements.ts';
 import { callTool } from './call-tool.ts';
 import { isAllowed } from './governance/allow-list.ts';
+import { isIncluded } from './governance/entitlement.ts';
 import { FAILURE_META_KEY } from './governance/failure.ts';
 import type { ToolDefinition } from './tool-definition.ts';
 import { tools } from './tools.ts';
@@ -12,7 +13,8 @@ import { tools } from './tools.ts';
 const LIST_TTL_MS = 60_000;
 
 const INSTRUCTIONS =
-  'Read-only tools over the orders of one company and the syncs that bring them in. All times are UTC. ' +
+  'Read-only tools over one company: its orders, the syncs that bring them in, and what was done in its name. ' +
+  'All times are UTC. ' +
   'A result with isError says what to do; never repeat a call that it says not to repeat.';
 
 /** Made at the first list: the schemas of all tools take a while, and most requests are calls. */
@@ -37,7 +39,7 @@ export function mcpServer(claims: Claims, onCall: (id: string | number) => void)
   );
   mcp.server.setRequestHandler('tools/list', async () => {
     const plan = await currentPlan();
-    const visible = tools.filter((tool) => isAllowed(tool, claims.role) && includes(plan, tool.feature));
+    const visible = tools.filter((tool) => isAllowed(tool, claims.role) && isIncluded(tool, plan));
     return { tools: visible.map(listed) };
   });
   mcp.server.setRequestHandler('tools/call', async ({ params }, context) => {

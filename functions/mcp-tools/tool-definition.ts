@@ -13,8 +13,8 @@ export interface ToolDefinition<Input extends z.ZodObject = z.ZodObject> {
   description: string;
   /** The arguments; each described for a model. */
   input: Input;
-  /** What the tenant's plan has to include. */
-  feature: Feature;
+  /** What the tenant's plan has to include; absent where every plan does. */
+  feature?: Feature;
   /** Whose agents may call it. */
   roles: readonly Role[];
   /**

@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { context } from 'lamplight/observe';
 import { tenants } from '../../shared/database/schema.ts';
 import { withTenant } from '../../shared/database/tenant.ts';
+import { readUsage } from '../../shared/plan-usage.ts';
 import { PLAN_FEATURES } from '../../shared/plans.ts';
 import { json, route } from '../route.ts';
-import { readUsage } from '../tenant/plan-usage.ts';
 
 /** The caller's tenant, what its plan includes, and how much of it is in use. */
 export const readTenant = route({

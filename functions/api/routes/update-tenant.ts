@@ -8,11 +8,11 @@ import { tenants } from '../../shared/database/schema.ts';
 import { type Transaction, withTenant } from '../../shared/database/tenant.ts';
 import { forgetPlan, lockPlan } from '../../shared/entitlements.ts';
 import { HttpError } from '../../shared/http/http-error.ts';
+import { excessOf, readUsage } from '../../shared/plan-usage.ts';
 import { PLANS, type Plan } from '../../shared/vocabulary.ts';
 import { readBody } from '../input/body.ts';
 import { ShortText } from '../input/fields.ts';
 import { json, route } from '../route.ts';
-import { excessOf, readUsage } from '../tenant/plan-usage.ts';
 
 const log = logger('suite.api.tenant');
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm';
 import * as z from 'zod/v4';
 import { canonical_orders as orders } from '../../shared/database/schema.ts';
+import { Limit, Time } from '../input/fields.ts';
 import { defineTool } from '../tool-definition.ts';
 
 const MAX_ORDERS = 100;
@@ -16,15 +17,6 @@ const COLUMNS = {
   connection_id: orders.connection_id,
   external_id: orders.external_id,
 };
-
-/** `z.iso.datetime()` would check the same, and put a pattern of 400 characters into what every model reads. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/;
-const Time = z
-  .string()
-  .refine((text) => TIME.test(text) && !Number.isNaN(Date.parse(text)), {
-    error: 'must be an ISO 8601 time with its zone, such as 2026-11-24T00:00:00Z',
-  })
-  .meta({ format: 'date-time' });
 
 export const searchOrders = defineTool({
   name: 'search_orders',
@@ -46,7 +38,7 @@ export const searchOrders = defineTool({
       .describe('An exact status, such as paid, pending or refunded'),
     ordered_from: Time.optional().describe('Only orders placed at this time or later'),
     ordered_before: Time.optional().describe('Only orders placed before this time'),
-    limit: z.int().min(1).max(MAX_ORDERS).default(20).describe('At most so many orders'),
+    limit: Limit(MAX_ORDERS, 'orders'),
   }),
   feature: 'order_search',
   // Viewers look at orders in the suite, but hand them to no agent.

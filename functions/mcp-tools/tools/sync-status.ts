@@ -3,6 +3,7 @@ import * as z from 'zod/v4';
 import { connections, jobs, sync_state } from '../../shared/database/schema.ts';
 import type { Transaction } from '../../shared/database/tenant.ts';
 import { ROLES } from '../../shared/vocabulary.ts';
+import { ConnectionId } from '../input/fields.ts';
 import { defineTool } from '../tool-definition.ts';
 
 /** More than a tenant has; a bound all the same, since a model reads every line. */
@@ -19,7 +20,7 @@ export const syncStatus = defineTool({
     'in seconds, and the last job with its error. A connection with status error needs new credentials; one whose ' +
     'last_success_at is null was never synced to the end.',
   input: z.strictObject({
-    connection_id: z.guid('must be a UUID').optional().describe('Only this connection; default: all of them'),
+    connection_id: ConnectionId.optional(),
   }),
   feature: 'sync_insights',
   roles: ROLES,

@@ -137,6 +137,27 @@ export async function insertOrder({ suite }: McpWorld, caller: Caller, order: Re
   );
 }
 
+/** A job of the caller's connection; `type` is `shopify_orders` where nothing is said. */
+export async function insertJob({ suite }: McpWorld, caller: Caller, job: Record<string, string | null>) {
+  const row = { type: 'shopify_orders', error: null, completed_at: null, correlation: 'of-a-job', ...job };
+  await suite.sql(
+    'migrator',
+    `INSERT INTO jobs (id, tenant_id, connection_id, job_type, status, correlation_id, attempts, rows_created, error_message,
+       created_at, completed_at)
+     VALUES (gen_random_uuid(), :tenant_id::uuid, :connection_id::uuid, :type, :status, :correlation, 1, 7, :error,
+       :at::timestamptz, :completed_at::timestamptz)`,
+    { tenant_id: caller.tenant_id, connection_id: caller.connection_id, ...row },
+  );
+}
+
+/** What a tool answers a caller: its data. */
+export async function ask<Answer>(mcp: McpWorld, { token }: Caller, name: string, args = {}): Promise<Answer> {
+  const client = await mcp.connect(token);
+  const result = await client.callTool({ name, arguments: args });
+  if (result.isError) throw new Error(textOf(result));
+  return result.structuredContent as Answer;
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);

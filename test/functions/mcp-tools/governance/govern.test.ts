@@ -97,7 +97,12 @@ describe('a refusal', () => {
   it('by the allow-list names who may, and the tool is not on the list of that role', async () => {
     const caller = await newCaller(mcp, { role: 'viewer' });
     const client = await mcp.connect(caller.token);
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['sync_status']);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
+      'sync_status',
+      'connection_health',
+      'failed_jobs',
+      'usage',
+    ]);
     const result = await search(client);
     expect(result.isError).toBe(true);
     expect(textOf(result)).toMatch(/viewer may not use search_orders.*Do not try again.*owner, admin, member/);
@@ -109,7 +114,7 @@ describe('a refusal', () => {
   it('by the entitlement names the plans that include it, and the tool is not on the list of this plan', async () => {
     const caller = await newCaller(mcp, { plan: 'free' });
     const client = await mcp.connect(caller.token);
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search_orders']);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search_orders', 'usage']);
     const result = await client.callTool({ name: 'sync_status', arguments: {} });
     expect(textOf(result)).toMatch(/plan free does not include sync_status.*pro and enterprise/);
     await expectDenied('sync_status', caller, { refused_by: 'entitlement', reason: 'not_entitled' });

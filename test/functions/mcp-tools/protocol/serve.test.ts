@@ -16,6 +16,7 @@ beforeAll(async () => {
 beforeEach(() => written.clear());
 afterAll(() => mcp.stop());
 
+const ALL = ['search_orders', 'sync_status', 'connection_health', 'failed_jobs', 'audit_trail', 'usage'];
 const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 const META = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -35,7 +36,7 @@ describe.each(ERAS)('a client of %s', (era) => {
     expect(client.getServerVersion()).toMatchObject({ name: 'suite' });
     expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: false } });
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['search_orders', 'sync_status']);
+    expect(tools.map(({ name }) => name)).toEqual(ALL);
     for (const { description, inputSchema, annotations } of tools) {
       expect(description!.length).toBeGreaterThan(80);
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
@@ -80,7 +81,7 @@ it('answers clients of 2025 without a handshake, since each instance knows only 
   const answer = await mcp.send({ token: caller.token, body: LIST });
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toContain('application/json');
-  expect(answer.body.result.tools).toHaveLength(2);
+  expect(answer.body.result.tools).toHaveLength(ALL.length);
 });
 
 it.each([

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
-import { countRows } from '../../shared/database/count-rows.ts';
-import { connections, users } from '../../shared/database/schema.ts';
-import type { Transaction } from '../../shared/database/tenant.ts';
-import { PLAN_FEATURES } from '../../shared/plans.ts';
-import type { Plan } from '../../shared/vocabulary.ts';
+import { countRows } from './database/count-rows.ts';
+import { connections, users } from './database/schema.ts';
+import type { Transaction } from './database/tenant.ts';
+import { PLAN_FEATURES } from './plans.ts';
+import type { Plan } from './vocabulary.ts';
 
 /** How much a tenant has of what a plan limits. */
 export interface Usage {
