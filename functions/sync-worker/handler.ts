@@ -22,7 +22,9 @@ export const handler = observe(
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
     const turn = { message, receiveCount, remainingMs: () => context.getRemainingTimeInMillis(), moved: false };
     try {
-      return (await runJob(turn)) === 'continued' ? 'continued' : undefined;
+      const end = await runJob(turn);
+      // What somebody else has ended is counted by them, and what was cancelled is neither completed nor failed.
+      return end === 'skipped' ? 'no_job' : end;
     } catch (error) {
       const settled = await recordFailure(turn, error).catch((reason) => {
         log.warning('job_row_not_written', reason);

@@ -140,7 +140,7 @@ it('sends a stranded job again rather than losing it, or making a second one', a
   const first = await callApi('POST', `/api/v1/connections/${id}/sync`, { token: ours.token });
   await received();
   const { job_id } = first.body;
-  await suite.sql('migrator', "UPDATE jobs SET created_at = created_at - interval '1 hour' WHERE id = :job_id::uuid", {
+  await suite.sql('migrator', "UPDATE jobs SET touched_at = touched_at - interval '1 hour' WHERE id = :job_id::uuid", {
     job_id,
   });
   const second = await callApi('POST', `/api/v1/connections/${id}/sync`, { token: ours.token });

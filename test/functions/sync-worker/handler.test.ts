@@ -101,6 +101,8 @@ it('does a finished job no harm when its message comes again', async () => {
   const done = await world.job(jobId);
   expect(await work([delivered(record, 2)])).toEqual(none);
   expect(await world.job(jobId)).toEqual(done);
+  const ended = written.values('worker_jobs_total').filter(({ dimensions }) => dimensions.job_type);
+  expect(ended.map(({ dimensions }) => dimensions.status)).toEqual(['completed']);
 });
 
 it('counts every row once where two workers have the same message at the same time', async () => {
