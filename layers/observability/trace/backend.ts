@@ -1,7 +1,17 @@
+import { currentUnit } from '../context.ts';
+import { LEVELS } from '../log/level.ts';
+import { writeLine } from '../log/sink.ts';
 import { currentSettings } from '../observe/settings.ts';
+import { serialiseLine } from '../redaction/line.ts';
 import { dropped } from '../telemetry-health.ts';
+import { wallMs } from '../time.ts';
+import { handOverTools } from './backend-tools.ts';
+import { resourceAttributes, safeAttributes, safeError } from './describe-span.ts';
+import { newSpanId, newTraceId } from './ids.ts';
+import { recordingBackend } from './recorder.ts';
 import { noneBackend, SilentSpan } from './silent-span.ts';
 import type { Span, SpanOptions, TraceBackend } from './span.ts';
+import { currentXrayHeader, readXrayHeader } from './xray-header.ts';
 
 /**
  * How each back end is loaded, and only when it is chosen. A bundler splits these off, or, in a bundle of one file, keeps each as a part
@@ -13,6 +23,24 @@ const LOADERS: Record<string, () => Promise<TraceBackend>> = {
   otlp: async () => (await import('./backends/otlp.ts')).otlpBackend(),
   none: async () => noneBackend,
 };
+
+handOverTools({
+  LEVELS,
+  currentSettings,
+  currentUnit,
+  currentXrayHeader,
+  dropped,
+  newSpanId,
+  newTraceId,
+  readXrayHeader,
+  recordingBackend,
+  resourceAttributes,
+  safeAttributes,
+  safeError,
+  serialiseLine,
+  wallMs,
+  writeLine,
+});
 
 let backend: TraceBackend = noneBackend;
 let started: string | undefined;

@@ -1,4 +1,4 @@
-import { newSpanId, newTraceId } from './ids.ts';
+import { tools } from './backend-tools.ts';
 import type { Root } from './recorder.ts';
 import type { SpanOptions } from './span.ts';
 
@@ -15,7 +15,7 @@ export function w3cRoot({ parent }: SpanOptions, rate: number): Root {
     const { traceId, spanId, sampled, tracestate } = parent;
     return { traceId, spanId, sampled, recorded: sampled, tracestate, parentSpanId: spanId };
   }
-  const traceId = newTraceId();
+  const traceId = tools.newTraceId();
   const sampled = rate >= 1 || Number.parseInt(traceId.slice(20), 16) < rate * HIGHEST;
-  return { traceId, spanId: newSpanId(), sampled, recorded: sampled, parentSpanId: undefined };
+  return { traceId, spanId: tools.newSpanId(), sampled, recorded: sampled, parentSpanId: undefined };
 }

@@ -1,11 +1,5 @@
-import { currentUnit } from '../../context.ts';
-import { LEVELS } from '../../log/level.ts';
-import { writeLine } from '../../log/sink.ts';
-import { currentSettings } from '../../observe/settings.ts';
-import { serialiseLine } from '../../redaction/redact.ts';
-import { wallMs } from '../../time.ts';
-import { resourceAttributes, safeAttributes, safeError } from '../describe-span.ts';
-import { recordingBackend, type SpanRecord } from '../recorder.ts';
+import { tools } from '../backend-tools.ts';
+import type { SpanRecord } from '../recorder.ts';
 import { w3cRoot } from '../sampler.ts';
 import type { TraceBackend } from '../span.ts';
 
@@ -13,22 +7,22 @@ import type { TraceBackend } from '../span.ts';
  * Spans as debug lines: quiet until the level is DEBUG, or until debug is on for the unit, and the ids are on every line all the same.
  */
 export function consoleBackend(): TraceBackend {
-  const { traceSampleRate } = currentSettings();
-  return recordingBackend({
+  const { traceSampleRate } = tools.currentSettings();
+  return tools.recordingBackend({
     name: 'console',
     root: (options) => w3cRoot(options, traceSampleRate),
     export(spans) {
-      if (currentSettings().level > LEVELS.debug && !currentUnit()?.debug) return;
-      for (const span of spans) writeLine(lineOf(span));
+      if (tools.currentSettings().level > tools.LEVELS.debug && !tools.currentUnit()?.debug) return;
+      for (const span of spans) tools.writeLine(lineOf(span));
     },
   });
 }
 
 function lineOf(span: SpanRecord): string {
   const { endedAt, startedAt, links, failed } = span;
-  const error = safeError(span);
-  return serialiseLine({
-    timestamp: new Date(endedAt ?? wallMs()).toISOString(),
+  const error = tools.safeError(span);
+  return tools.serialiseLine({
+    timestamp: new Date(endedAt ?? tools.wallMs()).toISOString(),
     level: 'debug',
     event: 'span_ended',
     logger: 'lamplight.trace',
@@ -43,8 +37,8 @@ function lineOf(span: SpanRecord): string {
     error: error?.message,
     error_type: error?.type,
     links: links?.map(({ traceId, spanId }) => ({ trace_id: traceId, span_id: spanId })),
-    attributes: safeAttributes(span),
+    attributes: tools.safeAttributes(span),
     // The resource is the same for all spans of a process: its first span says it.
-    resource: span.kind === 'internal' || span.kind === 'client' ? undefined : resourceAttributes(),
+    resource: span.kind === 'internal' || span.kind === 'client' ? undefined : tools.resourceAttributes(),
   });
 }

@@ -1,4 +1,4 @@
-import { dropped } from '../../telemetry-health.ts';
+import { tools } from '../backend-tools.ts';
 
 const DEFAULT_ENDPOINT = 'http://localhost:4318';
 /** OpenTelemetry's default is 10 seconds, which nobody's answer should wait for a collector. */
@@ -37,7 +37,7 @@ export function otlpSender(environment: Environment): (body: string) => Promise<
         finished = true;
         clearTimeout(timer);
         if (!taken) {
-          dropped('exporter_failed', 'otlp');
+          tools.dropped('exporter_failed', 'otlp');
           call.destroy();
         }
         resolve();

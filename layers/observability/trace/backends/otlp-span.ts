@@ -1,5 +1,5 @@
-import { wallMs } from '../../time.ts';
-import { type AttributeValue, safeAttributes, safeError } from '../describe-span.ts';
+import { tools } from '../backend-tools.ts';
+import type { AttributeValue } from '../describe-span.ts';
 import type { SpanRecord } from '../recorder.ts';
 import type { SpanKind } from '../span.ts';
 
@@ -11,11 +11,11 @@ const SAMPLED_FLAG = 1;
 /** A span as OTLP's JSON has it, redacted. */
 export function otlpSpan(span: SpanRecord): Record<string, unknown> {
   const { traceId, spanId, parentSpanId, tracestate, name, kind, startedAt, endedAt, links, failed } = span;
-  const attributes = otlpAttributes(safeAttributes(span));
+  const attributes = otlpAttributes(tools.safeAttributes(span));
   // OTLP has no open spans: one that was cut off says so.
   if (endedAt === undefined) attributes.push({ key: 'lamplight.unfinished', value: { boolValue: true } });
-  const end = endedAt ?? wallMs();
-  const error = safeError(span);
+  const end = endedAt ?? tools.wallMs();
+  const error = tools.safeError(span);
   return {
     traceId,
     spanId,

@@ -1,7 +1,4 @@
-import { currentSettings } from '../../observe/settings.ts';
-import { dropped } from '../../telemetry-health.ts';
-import { resourceAttributes } from '../describe-span.ts';
-import { recordingBackend } from '../recorder.ts';
+import { tools } from '../backend-tools.ts';
 import { w3cRoot } from '../sampler.ts';
 import type { TraceBackend } from '../span.ts';
 import { otlpSender } from './otlp-sender.ts';
@@ -15,17 +12,17 @@ const MAX_WAITING = 2_000;
  * OTEL_EXPORTER_OTLP_TIMEOUT. Endpoint, headers and sampling are OpenTelemetry's own variables.
  */
 export function otlpBackend(): TraceBackend {
-  const { traceSampleRate } = currentSettings();
+  const { traceSampleRate } = tools.currentSettings();
   const send = otlpSender(process.env);
-  const resource = { attributes: otlpAttributes({ ...resourceAttributes(), 'cloud.provider': 'aws' }) };
+  const resource = { attributes: otlpAttributes({ ...tools.resourceAttributes(), 'cloud.provider': 'aws' }) };
   const scope = { name: 'lamplight' };
   let waiting: string[] = [];
 
-  return recordingBackend({
+  return tools.recordingBackend({
     name: 'otlp',
     root: (options) => w3cRoot(options, traceSampleRate),
     export(spans) {
-      if (waiting.length + spans.length > MAX_WAITING) dropped('buffer_full', 'otlp');
+      if (waiting.length + spans.length > MAX_WAITING) tools.dropped('buffer_full', 'otlp');
       else for (const span of spans) waiting.push(JSON.stringify(otlpSpan(span)));
     },
     flush() {

@@ -1,11 +1,10 @@
-import { newSpanId } from '../ids.ts';
+import { tools } from '../backend-tools.ts';
 import type { Root } from '../recorder.ts';
 import type { SpanOptions } from '../span.ts';
-import { currentXrayHeader, readXrayHeader } from '../xray-header.ts';
 
 /** The root of a unit under X-Ray: Lambda's segment where it is sampled, else ids for correlation only. */
 export function xrayRoot({ parent, links }: SpanOptions): Root | undefined {
-  const header = readXrayHeader(currentXrayHeader());
+  const header = tools.readXrayHeader(tools.currentXrayHeader());
   const caller = parent ?? links?.[0];
   if (header === undefined || !header.sampled) {
     if (caller !== undefined) return { ...caller, recorded: false, parentSpanId: undefined };
@@ -13,7 +12,7 @@ export function xrayRoot({ parent, links }: SpanOptions): Root | undefined {
     if (header === undefined) return undefined;
     return {
       traceId: header.traceId,
-      spanId: header.parentId ?? newSpanId(),
+      spanId: header.parentId ?? tools.newSpanId(),
       sampled: false,
       recorded: false,
       parentSpanId: undefined,

@@ -1,5 +1,5 @@
 import type { SocketOptions } from 'node:dgram';
-import { dropped } from '../../telemetry-health.ts';
+import { tools } from '../backend-tools.ts';
 
 const DEFAULT_ADDRESS = '127.0.0.1:2000';
 
@@ -39,5 +39,5 @@ function sent(error: Error | null): void {
 }
 
 function lost(): void {
-  dropped('exporter_failed', 'xray');
+  tools.dropped('exporter_failed', 'xray');
 }
