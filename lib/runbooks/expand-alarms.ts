@@ -72,18 +72,17 @@ function expandOne(
     else composites.push(composite(runbook, alarm, { idSuffix: '', rule: alarm.rule }, context.stage));
   } else {
     const { signals: specs, composites: made } = expandSlo(alarm, context);
-    signals.push(
+    // A slow burn waits for the morning, whatever the runbook is about.
+    const rated = (idSuffix: string): AlarmDeclaration =>
+      idSuffix.startsWith('-slow') ? { ...alarm, severity: 'ticket' } : alarm;
+    for (const spec of specs) {
+      const made = metricAlarm(runbook, rated(spec.idSuffix), spec, context.stage);
       // What a burn rate's windows say together is told by their composite.
-      ...specs.map(
-        (spec): MetricAlarmSpec => ({ ...metricAlarm(runbook, alarm, spec, context.stage), notify: 'none' }),
-      ),
-    );
+      signals.push({ ...made, notify: 'none' });
+    }
     for (const { idSuffix, pairs } of made) {
       const rule = pairs.map(([a, b]) => `(ALARM(${alarm.id}${a}) AND ALARM(${alarm.id}${b}))`).join(' OR ');
-      const severity = idSuffix === '-slow' ? 'ticket' : undefined;
-      composites.push(
-        composite(runbook, { ...alarm, severity: severity ?? alarm.severity }, { idSuffix, rule }, context.stage),
-      );
+      composites.push(composite(runbook, rated(idSuffix), { idSuffix, rule }, context.stage));
     }
   }
 }
