@@ -12,14 +12,19 @@ import type { InboxMessage } from '../aws/sns/deliver.ts';
 import { createSns } from '../aws/sns/sns.ts';
 import { sts } from '../aws/sts/sts.ts';
 import type { Clock } from '../clock.ts';
+import { loadTemplate } from '../cloudwatch/load-template.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
+import { openInbox } from './inbox.ts';
+import { startCloudWatch } from './start-cloudwatch.ts';
 import type { RunningDatabase } from './start-database.ts';
 import type { RunningFunctions } from './start-functions.ts';
 import type { RunningQueues } from './start-queues.ts';
 
 export interface AwsEndpointOptions {
   app: LocalApp;
+  /** The cloud assembly, which also says what CloudWatch is to do. */
+  assemblyFolder: string;
   clock: Clock;
   records: Records;
   dataFolder: string;
@@ -38,6 +43,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     options;
   const { region, accountId } = app;
   const logs = createLogStore({ records, clock, dataFolder, groups: app.functions.map(({ logGroup }) => logGroup) });
+  const keep = openInbox(dataFolder);
   const sns = createSns({
     clock,
     records,
@@ -46,8 +52,17 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     subscriptions: app.subscriptions,
     queue: (arn) => queues.sqs.queue(arn),
     invokeAsync: (functionArn, event) => void functions.invokeAsync.send(functionArn, event),
-    inbox: (message) =>
-      records.publish({ kind: 'notice', time: clock.now(), level: 'info', source: 'sns', message: inboxLine(message) }),
+    inbox(message) {
+      keep(message);
+      records.publish({ kind: 'notice', time: clock.now(), level: 'info', source: 'sns', message: inboxLine(message) });
+    },
+  });
+  const cloudWatch = startCloudWatch({
+    template: loadTemplate(options.assemblyFolder, { region, accountId }),
+    clock,
+    records,
+    publish: sns.publish,
+    invokeAsync: (functionArn, event) => void functions.invokeAsync.send(functionArn, event),
   });
   const data =
     database && rdsData({ url: database.url, clusters: [database.cluster], secrets, authority, clock, records });
@@ -64,6 +79,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
   const server = await startAws({ clock, records, principals, services, port, region, accountId, authority });
   return {
     async stop() {
+      cloudWatch.stop();
       await server.stop();
       await data?.stop();
       await logs.stop();

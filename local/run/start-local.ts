@@ -114,6 +114,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const connections = createConnections();
     const aws = await startAwsEndpoint({
       app,
+      assemblyFolder: cdkOut,
       clock,
       records,
       dataFolder,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Records } from '../../records.ts';
 import type { LocalSubscription, LocalTopic } from '../../template/app.ts';
@@ -27,6 +28,12 @@ export interface SnsOptions extends Destinations {
 
 export interface Sns {
   service: Service;
+  /**
+   * Publishes for another service of AWS, such as an alarm of CloudWatch.
+   *
+   * @returns why nobody gets it; undefined where the topic is one of this run
+   */
+  publish(topicArn: string, message: { subject?: string; body: string }): string | undefined;
 }
 
 const OPERATIONS = {
@@ -81,5 +88,11 @@ export function createSns({ clock, records, accountId, topics, subscriptions, ..
   const operations = OPERATIONS as Record<string, Operation>;
   return {
     service: { name: 'sns', protocol: 'query', xmlNamespace, deniedCode: 'AuthorizationError', state, operations },
+    publish(topicArn, { subject, body }) {
+      if (!state.topics.has(topicArn)) return `there is no topic ${topicArn} in the app`;
+      const notification = { id: randomUUID(), topicArn, message: body, attributes: {}, publishedAtMs: clock.now() };
+      fanOut({ ...notification, ...(subject !== undefined && { subject }) });
+      return undefined;
+    },
   };
 }

@@ -1,0 +1,32 @@
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InboxMessage } from '../aws/sns/deliver.ts';
+
+/** A file that grew past this at the start of a run is put aside. */
+const MAXIMUM_BYTES = 1024 * 1024;
+
+/** Opens the local inbox, `inbox.jsonl` of the data folder: emails, and calls of HTTP endpoints, that nobody sends. */
+export function openInbox(dataFolder: string): (message: InboxMessage) => void {
+  const file = fileIn(dataFolder);
+  if (existsSync(file) && statSync(file).size > MAXIMUM_BYTES) renameSync(file, `${file}.old`);
+  return (message) => appendFileSync(file, `${JSON.stringify(message)}\n`, { mode: 0o600 });
+}
+
+/** Its messages, oldest first. */
+export function readInbox(dataFolder: string): InboxMessage[] {
+  const file = fileIn(dataFolder);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as InboxMessage];
+      } catch {
+        return []; // the end of the file, or a line that a killed run did not finish
+      }
+    });
+}
+
+function fileIn(dataFolder: string): string {
+  return join(dataFolder, 'inbox.jsonl');
+}
