@@ -1,9 +1,17 @@
+export { alarmLogicalId } from './constructs/alarm-resource.ts';
 export { bundleOptions } from './constructs/bundle-options.ts';
 export { Bundles, type BundlesProps } from './constructs/bundles.ts';
+export { Dashboards, type DashboardsProps } from './constructs/dashboards.ts';
+export { logProtection } from './constructs/log-protection.ts';
+export { Notifications, type NotificationsProps } from './constructs/notifications.ts';
 export {
   ObservedFunction,
   type ObservedFunctionProps,
   type ObservedService,
   physicalName,
 } from './constructs/observed-function.ts';
+export { RunbookAlarms, type RunbookAlarmsProps } from './constructs/runbook-alarms.ts';
+export { Runbooks, type RunbooksProps } from './constructs/runbooks.ts';
+export { SavedQueries, type SavedQueriesProps } from './constructs/saved-queries.ts';
 export { type Stage, type StageSettings, stageOf, stageSettings } from './constructs/stage.ts';
+export { TopContributors, type TopContributorsProps } from './constructs/top-contributors.ts';

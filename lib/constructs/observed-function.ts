@@ -13,6 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
+import { logProtection } from './log-protection.ts';
 import { type Stage, stageSettings } from './stage.ts';
 
 /** What all functions of a service have in common. */
@@ -54,6 +55,7 @@ export class ObservedFunction extends LambdaFunction {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: settings.logRetention,
       removalPolicy: settings.removalPolicy,
+      dataProtectionPolicy: logProtection(),
     });
     // A role of our own: the one that CDK makes carries a managed policy on every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

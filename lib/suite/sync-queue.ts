@@ -15,7 +15,8 @@ const VISIBILITY_FACTOR = 6;
 /** What Lambda's poller does under the worker's role; CDK's event source grants two more, which nothing uses. */
 const POLLER_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
-const MAXIMUM_CONCURRENCY = { local: 2, dev: 2, prod: 10 };
+/** Batches that the worker has in hand at once, by stage. */
+export const MAXIMUM_CONCURRENCY = { local: 2, dev: 2, prod: 10 };
 
 /** Sync jobs on their way to the worker, and those that failed too often. */
 export class SyncQueue extends Construct {

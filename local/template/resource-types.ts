@@ -152,10 +152,27 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: (facts) => named(facts, 'Name'),
     attributes: { Arn: (facts) => arn(facts, 'cloudwatch', `alarm-mute-rule:${named(facts, 'Name')}`) },
   },
+  'AWS::CloudWatch::InsightRule': {
+    notModelled: 'Contributor Insights: nothing is counted',
+    ref: (facts) => named(facts, 'RuleName'),
+    attributes: {
+      Arn: (facts) => arn(facts, 'cloudwatch', `insight-rule/${named(facts, 'RuleName')}`),
+      RuleName: (facts) => named(facts, 'RuleName'),
+    },
+  },
   'AWS::CloudWatch::Dashboard': {
     notModelled: 'explorer, custom and trace widgets: they are opaque',
     ref: (facts) => named(facts, 'DashboardName'),
   },
+  'AWS::KMS::Key': {
+    notModelled: 'encryption, and who may use the key',
+    ref: (facts) => facts.logicalId.toLowerCase(),
+    attributes: {
+      KeyId: (facts) => facts.logicalId.toLowerCase(),
+      Arn: (facts) => arn(facts, 'kms', `key/${facts.logicalId.toLowerCase()}`),
+    },
+  },
+  'AWS::KMS::Alias': { notModelled: 'encryption', ref: (facts) => String(facts.property('AliasName')) },
   'AWS::IAM::Role': {
     notModelled: 'trust policies, permission boundaries, session policies',
     ref: (facts) => named(facts, 'RoleName'),

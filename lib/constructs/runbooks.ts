@@ -1,0 +1,48 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { MetricDefinition } from 'lamplight/catalogue';
+import type { AlarmSpec, ResourceHandles, Severity } from '../runbooks/alarm-spec.ts';
+import { expandAlarms } from '../runbooks/expand-alarms.ts';
+import { loadRunbooks } from '../runbooks/load-runbooks.ts';
+import { parseRunbooks } from '../runbooks/parse-runbook.ts';
+import { renderProblem } from '../runbooks/problem.ts';
+import { RunbookAlarms } from './runbook-alarms.ts';
+import { type Stage, stageOf } from './stage.ts';
+
+export interface RunbooksProps {
+  /** Folder of Markdown files, relative to the project. */
+  dir?: string;
+  /** Default: the working directory, which the CDK CLI sets. */
+  projectFolder?: string;
+  /** What `describeCatalogue(metrics)` gives. */
+  catalogue: { namespace: string; metrics: MetricDefinition[] };
+  topics: Readonly<Record<Severity, ITopic>>;
+  /** What `aws` signals of the runbooks name. */
+  resources?: ResourceHandles;
+  /** Default: that of the context. */
+  stage?: Stage;
+}
+
+/**
+ * Makes the alarms that a folder of runbooks declares. Everything else of them is for people.
+ *
+ * @throws Error with all problems, one a line, by file and line: what CloudWatch would refuse is not synthesised
+ * @example new Runbooks(this, 'Runbooks', { dir: 'runbooks', catalogue: describeCatalogue(metrics), topics: notifications.topics })
+ */
+export class Runbooks extends Construct {
+  readonly alarms: readonly AlarmSpec[];
+  /** ARN by alarm id. */
+  readonly arns: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: RunbooksProps) {
+    super(scope, id);
+    const { dir = 'runbooks', projectFolder = process.cwd(), catalogue, topics, resources = {} } = props;
+    const { runbooks, problems: unreadable } = parseRunbooks(loadRunbooks(projectFolder, dir));
+    const stage = props.stage ?? stageOf(this);
+    const { alarms, problems } = expandAlarms(runbooks, { catalogue, stage, resources });
+    const all = [...unreadable, ...problems];
+    if (all.length > 0) throw new Error(`runbooks do not fit:\n${all.map(renderProblem).join('\n')}`);
+    this.alarms = alarms;
+    this.arns = new RunbookAlarms(this, 'Alarms', { alarms, topics }).arns;
+  }
+}

@@ -1,0 +1,93 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { describeCatalogue } from 'lamplight/catalogue';
+import { metrics } from '../../functions/shared/catalogue.ts';
+import { Dashboards } from '../constructs/dashboards.ts';
+import { Notifications } from '../constructs/notifications.ts';
+import { physicalName } from '../constructs/observed-function.ts';
+import { Runbooks } from '../constructs/runbooks.ts';
+import { SavedQueries } from '../constructs/saved-queries.ts';
+import { stageOf } from '../constructs/stage.ts';
+import { TopContributors } from '../constructs/top-contributors.ts';
+import type { ResourceHandles } from '../runbooks/alarm-spec.ts';
+import { FUNCTION_ENTRIES } from './service.ts';
+import { MAXIMUM_CONCURRENCY } from './sync-queue.ts';
+
+export interface ObservabilityStackProps extends StackProps {
+  /** Absolute; holds `runbooks/`. */
+  projectFolder: string;
+}
+
+type Service = Parameters<typeof physicalName>[0];
+
+const QUEUES = ['sync', 'sync-dlq'];
+
+/**
+ * Everything that watches the suite. It imports nothing of the suite's stack: names fixed by the stage lead to what it
+ * watches, so that either stack can be deployed, changed and deleted without the other.
+ *
+ * Context: `email` gets every notification by mail; `runbookUrl` is the address before a runbook's file name.
+ */
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, { projectFolder, ...props }: ObservabilityStackProps) {
+    super(scope, id, { description: 'Alarms, dashboards and queries of the suite, made by Lamplight', ...props });
+    const service: Service = { name: 'suite', stage: stageOf(this) };
+    const catalogue = describeCatalogue(metrics);
+    const email = this.node.tryGetContext('email') as string | undefined;
+    const runbookBase = this.node.tryGetContext('runbookUrl') as string | undefined;
+    const notifications = new Notifications(this, 'Notifications', { service, email });
+    new SavedQueries(this, 'Queries', { service, logGroups: Object.keys(FUNCTION_ENTRIES).map(logGroupOf(service)) });
+    new TopContributors(this, 'TopContributors', { service, logGroups: ['api', 'mcp-tools'].map(logGroupOf(service)) });
+    const resources = suiteResources(service);
+    const runbooks = new Runbooks(this, 'Runbooks', {
+      projectFolder,
+      catalogue,
+      topics: notifications.topics,
+      resources,
+      stage: service.stage,
+    });
+    const dashboards = new Dashboards(this, 'Dashboards', {
+      service,
+      catalogue,
+      alarms: runbooks.alarms,
+      arns: runbooks.arns,
+      runbookUrl: runbookBase ? (runbook) => `${runbookBase.replace(/\/$/, '')}/${runbook}.md` : undefined,
+      queues: QUEUES.map((name) => ({ name, queueName: physicalName(service, name) })),
+      worker: {
+        name: 'sync-worker',
+        functionName: physicalName(service, 'sync-worker'),
+        maximumConcurrency: MAXIMUM_CONCURRENCY[service.stage],
+      },
+      logGroups: {
+        http: ['api', 'mcp-tools'].map(logGroupOf(service)),
+        worker: ['sync-worker'].map(logGroupOf(service)),
+        health: ['database-gauge'].map(logGroupOf(service)),
+        audit: ['api', 'sync-worker', 'mcp-tools', 'sync-scheduler'].map(logGroupOf(service)),
+      },
+    });
+    new CfnOutput(this, 'OverviewUrl', { value: dashboards.urls.overview });
+    new CfnOutput(this, 'TenantUrl', { value: dashboards.urls.tenant });
+    new CfnOutput(this, 'WorkerUrl', { value: dashboards.urls.worker });
+    new CfnOutput(this, 'PageTopicArn', { value: notifications.topics.page.topicArn });
+    new CfnOutput(this, 'TicketTopicArn', { value: notifications.topics.ticket.topicArn });
+  }
+}
+
+/** What the suite's stack calls its things, as AWS' own metrics name them: handles by logical name. */
+export function suiteResources(service: Service): ResourceHandles {
+  const queues = QUEUES.map((name) => [name, { 'AWS/SQS': { QueueName: physicalName(service, name) } }]);
+  const functions = Object.keys(FUNCTION_ENTRIES).map((name) => [
+    name,
+    {
+      'AWS/Lambda': { FunctionName: physicalName(service, name) },
+      'AWS/Logs': { LogGroupName: logGroupOf(service)(name) },
+    },
+  ]);
+  const topics = ['page', 'ticket'].map((name) => [name, { 'AWS/SNS': { TopicName: physicalName(service, name) } }]);
+  const database = { 'AWS/RDS': { DBClusterIdentifier: physicalName(service, 'database') } };
+  return { ...Object.fromEntries([...queues, ...functions, ...topics]), database };
+}
+
+function logGroupOf(service: Service): (name: string) => string {
+  return (name) => `/aws/lambda/${physicalName(service, name)}`;
+}
