@@ -30,7 +30,7 @@ export const CONTEXT = {
   functionVersion: '$LATEST',
   invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:bench',
   memoryLimitInMB: '512',
-  awsRequestId: '00000000-0000-4000-8000-000000000000',
+  awsRequestId: '8f0ea3a2-4c1d-4b0e-9d3b-5a6f0c1e2d37',
   getRemainingTimeInMillis: () => 30_000,
 };
 
