@@ -62,7 +62,7 @@ export async function recordMissedCall(
 }
 
 function observeTool(name: string) {
-  return observe(tool<ToolCall, CallToolResult>({ name, logger: LOGGER }), govern);
+  return observe(tool<ToolCall, CallToolResult>({ name, logger: LOGGER }), (call) => govern(call));
 }
 
 /** Said after the unit of the call has ended, so that its id has to be found again. */

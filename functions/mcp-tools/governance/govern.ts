@@ -15,19 +15,28 @@ export const GUARDS: Guard[] = [allowList, entitlement, rateLimit];
 
 const log = logger('suite.mcp.governance');
 
+export interface Steps {
+  guards: Guard[];
+  /** Runs a call that all guards let through, and audits it. */
+  run(call: ToolCall): Promise<CallToolResult>;
+}
+
 /**
  * Leads one call through the governance: guards, then the tool, then the audit row. An answer is only given once it is
  * audited. Runs in the unit of the call, which learns of a refusal by `refuse`.
  *
  * @throws what the tool or the database throws, after it was audited as far as the database allows
  */
-export async function govern(call: ToolCall): Promise<CallToolResult> {
+export async function govern(
+  call: ToolCall,
+  { guards, run }: Steps = { guards: GUARDS, run: runTool },
+): Promise<CallToolResult> {
   try {
-    for (const guard of GUARDS) {
+    for (const guard of guards) {
       const refusal = await guard.check(call);
       if (refusal) return await refuseCall(call, guard, refusal);
     }
-    return call.missed ? await recordOnly(call, call.missed) : await runTool(call);
+    return call.missed ? await recordOnly(call, call.missed) : await run(call);
   } catch (error) {
     await auditFailure(call, error);
     throw error;

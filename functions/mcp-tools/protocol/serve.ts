@@ -1,15 +1,9 @@
-import {
-  createMcpHandler,
-  isLegacyRequest,
-  type McpServer,
-  WebStandardStreamableHTTPServerTransport,
-} from '@modelcontextprotocol/server';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { logger } from 'lamplight/observe';
 import { identifiedClaims } from '../../shared/auth/authenticate.ts';
 import { HttpError } from '../../shared/http/http-error.ts';
 import { recordMissedCall } from '../call-tool.ts';
 import { mcpServer } from '../server.ts';
+import { answer } from './answer.ts';
 import { accountCalls } from './missed-calls.ts';
 import { bodyText, toRequest, toResult } from './web.ts';
 
@@ -18,8 +12,6 @@ const MAX_BODY_BYTES = 256 * 1024;
 
 /** Messages in one body. Batches went with protocol version 2025-06-18; older clients may still send them. */
 const MAX_BATCH = 20;
-
-const log = logger('suite.mcp');
 
 /**
  * Answers one request of the protocol, in whichever version the client speaks. What the SDK refuses before a tool is
@@ -31,33 +23,6 @@ export async function serve(event: APIGatewayProxyEventV2): Promise<APIGatewayPr
   const response = await answer(toRequest(event), () => mcpServer(claims, account.arrived));
   for (const call of account.missed()) await recordMissedCall({ ...call, claims }, response.status);
   return await toResult(response);
-}
-
-/**
- * The version 2026-07-28 by the SDK's handler; 2025 by a transport of its own, since the handler's fallback for it always
- * answers an event stream.
- */
-async function answer(request: Request, makeServer: () => McpServer): Promise<Response> {
-  if (!(await isLegacyRequest(request))) {
-    return await createMcpHandler(makeServer, { legacy: 'reject', onerror: noteRejection }).fetch(request);
-  }
-  // Neither session nor stream: what GET and DELETE are for in these versions.
-  if (request.method !== 'POST')
-    throw new HttpError(405, 'method_not_allowed', 'this path takes POST', { allow: 'POST' });
-  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-  const server = makeServer();
-  server.server.onerror = noteRejection;
-  await server.connect(transport);
-  try {
-    return await transport.handleRequest(request);
-  } finally {
-    await server.close();
-  }
-}
-
-/** What the SDK makes of a message that it does not take: a client's mistake mostly, and written where the request fails. */
-function noteRejection(error: Error): void {
-  log.debug('mcp_message_rejected', error);
 }
 
 /**

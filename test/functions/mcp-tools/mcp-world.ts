@@ -1,9 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { captureLines, httpEvent, lambdaContext } from 'lamplight/testing';
+import { captureLines } from 'lamplight/testing';
 import { startSuite } from '../support/start-suite.ts';
+import { startFront } from './start-front.ts';
 
 /** The versions of the protocol that a client may speak. */
 export const ERAS = ['legacy', '2026-07-28'] as const;
@@ -29,9 +27,9 @@ export interface AuditRow {
 /** The suite's database, and the MCP function behind a front that makes an HTTP API's events of requests. */
 export async function startMcp() {
   const suite = await startSuite();
-  const front = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}/mcp`;
+  const { handler } = await import('../../../functions/mcp-tools/handler.ts');
+  const front = await startFront(handler);
+  const { url } = front;
   process.env.MCP_URL = url;
   const clients = new Set<Client>();
   const written = captureLines();
@@ -81,8 +79,7 @@ export async function startMcp() {
 
     async stop() {
       await Promise.all([...clients].map((client) => client.close()));
-      front.closeAllConnections();
-      await new Promise((resolve) => front.close(resolve));
+      await front.stop();
       written.stop();
       await suite.stop();
     },
@@ -156,23 +153,6 @@ export async function ask<Answer>(mcp: McpWorld, { token }: Caller, name: string
   const result = await client.callTool({ name, arguments: args });
   if (result.isError) throw new Error(textOf(result));
   return result.structuredContent as Answer;
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString('utf8');
-  const { handler } = await import('../../../functions/mcp-tools/handler.ts');
-  const event = httpEvent({
-    method: request.method ?? 'GET',
-    path: '/mcp',
-    headers: request.headers as Record<string, string>,
-    ...(body !== '' && { body }),
-  });
-  event.routeKey = 'POST /mcp';
-  const result = await handler(event as APIGatewayProxyEventV2, lambdaContext());
-  response.writeHead(result.statusCode ?? 200, result.headers as Record<string, string>);
-  response.end(result.body);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what the server answers is the test's business.
