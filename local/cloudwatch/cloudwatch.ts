@@ -118,7 +118,12 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     for (const { entry, everyMs } of cadences) {
       if (boundaryMs % everyMs !== 0) continue;
       if (receivers.size === 0 && surelyUnchanged(entry, store, boundaryMs, options.extraPeriods)) continue;
-      const evaluation = runMetricAlarm(entry, boundaryMs, { ...context, store, extra: options.extraPeriods });
+      const evaluation = runMetricAlarm(entry, boundaryMs, {
+        ...context,
+        store,
+        nowMs: atMs,
+        extra: options.extraPeriods,
+      });
       for (const receive of receivers) receive({ alarm: entry.alarm, evaluation, state: entry.record.value });
     }
     composites.settle(atMs);

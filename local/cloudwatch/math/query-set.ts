@@ -68,6 +68,9 @@ export function compileQueries(all: readonly MetricDataQuery[]): QuerySet {
       else {
         const kind = insights.groupBy.length > 0 ? 'array' : 'series';
         compiled.set(id, { query, kind, insights, rangeDependent: false });
+        if (kind === 'array' && !insights.orderBy) {
+          lints.push(`query ${id}: AWS wants ORDER BY where GROUP BY makes an alarm of several series`);
+        }
       }
     } else {
       const node = parseExpression(expression!);

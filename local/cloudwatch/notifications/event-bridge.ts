@@ -48,22 +48,6 @@ export function stateChangeEvent(
   return envelope(alarm.arn, type, atMs, context, detail, `${contributor?.id} ${to.value}`);
 }
 
-/** `CloudWatch Alarm Configuration Change`: an alarm was created, updated or deleted. */
-export function configurationEvent(
-  alarm: MetricAlarm | CompositeAlarm,
-  operation: 'create' | 'update' | 'delete',
-  { state, atMs }: { state: AlarmStateRecord; atMs: number },
-  context: EventContext,
-): EventBridgeEvent {
-  const detail = {
-    alarmName: alarm.name,
-    operation,
-    state: stateBody(state),
-    configuration: configurationBody(alarm),
-  };
-  return envelope(alarm.arn, 'CloudWatch Alarm Configuration Change', atMs, context, detail, operation);
-}
-
 export function stateBody({ value, reason, reasonData, atMs }: AlarmStateRecord): Record<string, unknown> {
   return { value, reason, ...(reasonData !== undefined && { reasonData }), timestamp: timestamp(atMs) };
 }

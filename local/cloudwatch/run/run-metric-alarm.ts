@@ -14,6 +14,8 @@ const NO_DOUBTS: ReadonlySet<SensitivityKind> = new Set();
 
 export interface RunAlarmOptions extends ActionContext {
   store: MetricStore;
+  /** When the evaluation runs; later than the boundary that it looks back from, where evaluations trail. */
+  nowMs: number;
   /** Periods fetched beyond N, where the caller wants others than the engine's own choice. */
   extra?: number;
 }
@@ -28,7 +30,11 @@ export function runMetricAlarm(entry: AlarmEntry<MetricAlarm>, atMs: number, opt
     contributorStates: alarm.multiSeries ? contributorStates(entry) : undefined,
   });
   const { createdMs } = entry;
-  entry.warmingUp = isWarmingUp(alarm.warmUp, { createdMs, atMs, windowFilled: () => evaluation.windowFilled });
+  entry.warmingUp = isWarmingUp(alarm.warmUp, {
+    createdMs,
+    atMs: options.nowMs,
+    windowFilled: () => evaluation.windowFilled,
+  });
   if (entry.warmingUp) return evaluation;
   tellDoubts(entry, evaluation, options);
   if (alarm.multiSeries) runContributors(entry, evaluation, options);
@@ -36,7 +42,7 @@ export function runMetricAlarm(entry: AlarmEntry<MetricAlarm>, atMs: number, opt
     const transition = changeState(
       entry,
       {
-        atMs,
+        atMs: options.nowMs,
         value: evaluation.state,
         reason: reasonOf(alarm, evaluation),
         reasonData: reasonDataOf(alarm, evaluation),
@@ -51,7 +57,7 @@ export function runMetricAlarm(entry: AlarmEntry<MetricAlarm>, atMs: number, opt
 /** Each series on its own; one that returns no more leaves ALARM. */
 function runContributors(entry: AlarmEntry<MetricAlarm>, evaluation: Evaluation, options: RunAlarmOptions): void {
   const { alarm, contributors } = entry;
-  const { atMs } = evaluation;
+  const atMs = options.nowMs;
   const seen = new Set<string>();
   let transitions = 0;
   for (const { id, attributes, state, evaluation: own } of evaluation.contributors ?? []) {
@@ -93,8 +99,8 @@ function contributorStates({ contributors }: AlarmEntry): Map<string, 'OK' | 'AL
 /** Once when a doubt appears; again only after it was gone. */
 function tellDoubts(
   entry: AlarmEntry<MetricAlarm>,
-  { sensitivities, atMs }: Evaluation,
-  { emit }: ActionContext,
+  { sensitivities }: Evaluation,
+  { emit, nowMs: atMs }: RunAlarmOptions,
 ): void {
   if (sensitivities.length === 0) {
     if (entry.doubts.size > 0) entry.doubts = NO_DOUBTS;
