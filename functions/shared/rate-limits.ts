@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import type { Transaction } from './database/tenant.ts';
+import { type SQL, sql } from 'drizzle-orm';
 
 /** A stretch of time that a limit counts in; every instance has the same, by the clock. */
 export interface Window {
@@ -33,10 +32,10 @@ export function windowAt(now: Date, seconds: number): Window {
  * where the narrow lets it pass. A window that has begun anew starts at 1; an instance whose clock is behind counts into
  * the newer window.
  *
- * @param tx one that does nothing else: it holds the rows that everybody counts on
+ * @param run runs the statement, in a transaction that does little else: it holds the rows that everybody counts on
  */
 export async function countInWindow(
-  tx: Transaction,
+  run: (statement: SQL) => Promise<Record<string, unknown>[]>,
   keys: Keys,
   { narrowLimit, startedAt }: { narrowLimit: number; startedAt: Date },
 ): Promise<Counts> {
@@ -45,7 +44,7 @@ export async function countInWindow(
     count = case when rate_limits.window_started_at >= excluded.window_started_at then rate_limits.count + 1 else 1 end,
     window_started_at = greatest(rate_limits.window_started_at, excluded.window_started_at)
     returning rate_limits.count`;
-  const { rows } = await tx.execute(sql`
+  const rows = await run(sql`
     with narrow as (
       insert into rate_limits (key, window_started_at, count) values (${keys.narrow}, ${started}::timestamptz, 1) ${counted}
     ), wide as (

@@ -1,5 +1,5 @@
 import { trace } from 'lamplight/observe';
-import { withTenant } from '../../shared/database/tenant.ts';
+import { countWithoutTenant } from '../../shared/database/tenant.ts';
 import { currentPlan } from '../../shared/entitlements.ts';
 import { countInWindow, windowAt } from '../../shared/rate-limits.ts';
 import type { Plan } from '../../shared/vocabulary.ts';
@@ -23,9 +23,9 @@ export const rateLimit: Guard = {
     const [name, limit] = [nameOf(call), LIMITS[await currentPlan()]];
     const { startedAt, endsInSeconds } = windowAt(call.now, WINDOW_SECONDS);
     const keys = { narrow: `mcp:${tenant_id}:${name}`, wide: `mcp:${tenant_id}` };
-    // A transaction of its own: it must not hold the rows that every call of the tenant counts on while the tool runs.
+    // By itself: it must not hold the rows that every call of the tenant counts on while the tool runs.
     const counts = await trace('check_rate_limit', { tenant_id, tool_name: name }, () =>
-      withTenant((tx) => countInWindow(tx, keys, { narrowLimit: limit.tool, startedAt })),
+      countInWindow(countWithoutTenant, keys, { narrowLimit: limit.tool, startedAt }),
     );
     if (counts.wide !== null && counts.wide <= limit.tenant) return undefined;
     const what = counts.wide === null ? `${limit.tool} calls of ${name}` : `${limit.tenant} tool calls`;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { and, eq, gt, like, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, like, lt, type SQL, sql } from 'drizzle-orm';
 import { logger, trace } from 'lamplight/observe';
 import { audit } from '../audit.ts';
 import { rate_limits } from '../database/schema.ts';
@@ -35,8 +35,9 @@ export async function admitLogin(email: string, address: string, now: Date): Pro
   const keys = await keysOf(email, address);
   const { startedAt, endsInSeconds } = windowAt(now, WINDOW_SECONDS);
   const limitedBy = await withoutTenant(async (tx) => {
+    const run = async (statement: SQL) => (await tx.execute(statement)).rows ?? [];
     const { narrow, wide } = await trace('check_rate_limit', {}, () =>
-      countInWindow(tx, keys, { narrowLimit: LOGIN_LIMITS.account, startedAt }),
+      countInWindow(run, keys, { narrowLimit: LOGIN_LIMITS.account, startedAt }),
     );
     const limited = wide === null ? 'account' : wide > LOGIN_LIMITS.address ? 'address' : undefined;
     const passed = limited === 'account' ? narrow - LOGIN_LIMITS.account : (wide ?? 0) - LOGIN_LIMITS.address;
