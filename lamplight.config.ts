@@ -1,3 +1,5 @@
+import { metrics } from './functions/shared/catalogue.ts';
+import { suiteResources } from './lib/suite/suite-resources.ts';
 import { defineConfig } from './local/config.ts';
 import { netsuiteSubstitute } from './local/suite/netsuite/substitute.ts';
 import { seed } from './local/suite/seed.ts';
@@ -5,6 +7,8 @@ import { shopifySubstitute } from './local/suite/shopify/substitute.ts';
 import { traffic } from './local/suite/traffic.ts';
 
 export default defineConfig({
+  catalogue: metrics,
+  resources: suiteResources,
   migrations: 'functions/shared/database/migrations',
   substitutes: [shopifySubstitute, netsuiteSubstitute],
   seed,

@@ -1,3 +1,4 @@
+import type { ResourceHandles } from '../lib/runbooks/alarm-spec.ts';
 import type { Clock } from './clock.ts';
 import type { Records } from './records.ts';
 
@@ -66,6 +67,14 @@ export interface LamplightConfig {
   traffic?: (run: LocalRun, tenants: DemoTenant[], signal: AbortSignal) => Promise<void>;
   /** Who reads the database for `journey`: the short secret and cluster of a read-only role, by environment-free logical name. */
   journey?: { secretName: string; queries: JourneyQuery[] };
+  /** What `defineMetrics` gave: what runbooks, alarms and dashboards are checked against. */
+  catalogue?: object;
+  /** Folder of the runbooks; default `runbooks`. */
+  runbooks?: string;
+  /** Folders of the code that records metrics and writes log lines; default `functions`. */
+  sources?: string[];
+  /** Resources whose metrics AWS publishes, as runbooks name them, in a stage. */
+  resources?: (stage: 'local' | 'dev' | 'prod') => ResourceHandles;
 }
 
 /** Types a configuration where it is written. */

@@ -11,6 +11,10 @@ const KNOWN_KEYS = [
   'seed',
   'traffic',
   'journey',
+  'catalogue',
+  'runbooks',
+  'sources',
+  'resources',
 ] satisfies (keyof LamplightConfig)[];
 
 /**

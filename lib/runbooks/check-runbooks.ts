@@ -1,0 +1,45 @@
+import { namespaceOf } from '../../layers/observability/metrics/define.ts';
+import type { AlarmSpec, ResourceHandles } from './alarm-spec.ts';
+import { checkBlocks } from './checks/check-blocks.ts';
+import { checkLinks } from './checks/check-links.ts';
+import { checkHeartbeats, checkRecorded } from './checks/check-signals.ts';
+import { readCodeWords, type SourceFile } from './checks/code-words.ts';
+import { type CatalogueDescription, contextOf } from './expand/context.ts';
+import { expandAlarms } from './expand-alarms.ts';
+import { parseRunbooks, type RunbookFile } from './parse-runbook.ts';
+import { type Problem, sortProblems } from './problem.ts';
+import type { Runbook } from './runbook.ts';
+
+export interface CheckOptions {
+  files: readonly RunbookFile[];
+  /** What `describeCatalogue(metrics)` of `lamplight/catalogue` gives. */
+  catalogue: CatalogueDescription;
+  /** The project's code, and the layer's: `loadSources`. */
+  sources: readonly SourceFile[];
+  stage: string;
+  resources?: ResourceHandles;
+  /** Whether the project has a file, by its path in the project. */
+  exists: (file: string) => boolean;
+}
+
+export interface CheckResult {
+  runbooks: Runbook[];
+  alarms: AlarmSpec[];
+  /** By file and line; nothing where all fits. */
+  problems: Problem[];
+}
+
+/**
+ * The two-way check: runbooks against the catalogue, the resources, the code and each other. Pure; everything that is wrong is
+ * told at once.
+ */
+export function checkRunbooks({ files, catalogue, sources, stage, resources = {}, exists }: CheckOptions): CheckResult {
+  const { runbooks, problems: unreadable } = parseRunbooks(files);
+  const { alarms, problems: unfitting } = expandAlarms(runbooks, { catalogue, stage, resources });
+  const problems = [...unreadable, ...unfitting];
+  const words = readCodeWords(sources);
+  const base = { catalogue, namespace: namespaceOf(catalogue.namespace, stage), stage, resources };
+  for (const runbook of runbooks) checkBlocks(runbook, contextOf(base, runbook.file, problems), words);
+  problems.push(...checkLinks(runbooks, exists), ...checkRecorded(alarms, words), ...checkHeartbeats(alarms));
+  return { runbooks, alarms, problems: sortProblems(problems) };
+}

@@ -1,0 +1,120 @@
+import { didYouMean } from '../problem.ts';
+import type { RunnableBlock } from '../runbook.ts';
+import type { BlockContext } from './block-context.ts';
+
+/** Commands of Logs Insights that a block may use; user guide, "CloudWatch Logs Insights query syntax". */
+const COMMANDS = ['fields', 'filter', 'stats', 'sort', 'limit', 'parse', 'display', 'dedup'];
+
+const WORDS = new Set(['and', 'or', 'not', 'in', 'like', 'as', 'by', 'asc', 'desc', 'true', 'false', 'null']);
+
+/** Fields that CloudWatch or Lambda makes. */
+const BUILT_IN =
+  /^(@(timestamp|message|log|logStream|ingestionTime|duration|requestId|type|entity)|type|time|record\..+)$/;
+
+const FUNCTIONS = new Set(
+  ['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'pct', 'stddev', 'earliest', 'latest', 'sortsFirst'].concat(
+    [
+      'sortsLast',
+      'bin',
+      'ispresent',
+      'isempty',
+      'isblank',
+      'strlen',
+      'toupper',
+      'tolower',
+      'concat',
+      'coalesce',
+      'abs',
+    ],
+    [
+      'ceil',
+      'floor',
+      'greatest',
+      'least',
+      'log',
+      'sqrt',
+      'substr',
+      'replace',
+      'strcontains',
+      'datefloor',
+      'fromMillis',
+    ],
+  ),
+);
+
+/** Checks one Logs Insights query: its commands, and that some code writes the fields and events that it asks for. */
+export function checkLogs(block: RunnableBlock, context: BlockContext): void {
+  const complain = (offset: number, message: string) =>
+    context.problem(block.line + block.text.slice(0, offset).split('\n').length - 1, `query: ${message}`);
+  const made = new Set<string>();
+  for (const { text, offset } of splitCommands(block.text)) {
+    const [command = ''] = /^\w+/.exec(text) ?? [];
+    if (!COMMANDS.includes(command)) {
+      complain(offset, `no command "${command || text}"${didYouMean(command, COMMANDS)}`);
+      continue;
+    }
+    checkEvents(text, offset, context, complain);
+    for (const [, alias] of text.matchAll(/\bas\s+([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)/g)) {
+      for (const name of alias!.split(/\s*,\s*/)) made.add(name);
+    }
+    const bare = blank(text, /'[^']*'|"[^"]*"|(?<=(?:like|=~|parse [\w.@]+)\s*)\/(?:\\.|[^/\\])+\//g);
+    for (const match of bare.matchAll(/:([A-Za-z_]\w*)|(@?[A-Za-z_][\w.]*)(\s*\()?/g)) {
+      const [, parameter, field, bracket] = match;
+      const at = offset + match.index;
+      if (match.index < command.length) continue;
+      if (parameter !== undefined) {
+        const { parameters } = context;
+        if (!parameters.includes(parameter))
+          complain(at, `no parameter ":${parameter}"${didYouMean(parameter, parameters)}`);
+      } else if (bracket !== undefined && !WORDS.has(field!)) {
+        if (!FUNCTIONS.has(field!)) complain(at, `no function "${field}"${didYouMean(field!, [...FUNCTIONS])}`);
+      } else if (!WORDS.has(field!) && !isKnown(field!, made, context)) {
+        const near = didYouMean(field!, fieldNames(context));
+        complain(at, `no code writes a field "${field}"${near}`);
+      }
+    }
+  }
+}
+
+type Complain = (offset: number, message: string) => void;
+
+/** The texts that `event` is compared with. */
+function checkEvents(text: string, offset: number, { words }: BlockContext, complain: Complain): void {
+  for (const match of text.matchAll(/\bevent\s*(?:=|!=|(?:not\s+)?in)\s*(\[[^\]]*\]|'[^']*'|"[^"]*")/g)) {
+    for (const [, single, double] of match[1]!.matchAll(/'([^']*)'|"([^"]*)"/g)) {
+      const event = (single ?? double)!;
+      if (words.texts.has(event)) continue;
+      const known = [...words.texts].filter((one) => /^[a-z]+(_[a-z]+)+$/.test(one));
+      complain(offset + match.index, `no code logs an event "${event}"${didYouMean(event, known)}`);
+    }
+  }
+}
+
+function isKnown(field: string, made: ReadonlySet<string>, { words }: BlockContext): boolean {
+  return BUILT_IN.test(field) || made.has(field) || field.split('.').every((part) => words.words.has(part));
+}
+
+/** Snake case and short: the code's words that may be fields. */
+function fieldNames({ words }: BlockContext): string[] {
+  return [...words.words].filter((word) => /^[a-z]+(_[a-z]+)+$/.test(word));
+}
+
+/** Commands with their places, cut at the bars outside of quotes and patterns. */
+function splitCommands(query: string): { text: string; offset: number }[] {
+  const uncommented = blank(query, /^\s*#.*$/gm);
+  const bare = blank(uncommented, /'[^']*'|"[^"]*"|(?<=(?:like|=~)\s*)\/(?:\\.|[^/\\])+\//g);
+  const commands: { text: string; offset: number }[] = [];
+  let from = 0;
+  for (const part of bare.split('|')) {
+    const text = uncommented.slice(from, from + part.length);
+    const leading = text.length - text.trimStart().length;
+    if (text.trim() !== '') commands.push({ text: text.trim(), offset: from + leading });
+    from += part.length + 1;
+  }
+  return commands;
+}
+
+/** Spaces in place of whatever matches, so that offsets stay. */
+function blank(text: string, pattern: RegExp): string {
+  return text.replace(pattern, (found) => found.replace(/[^\n]/g, ' '));
+}
