@@ -44,6 +44,8 @@ export async function synth({ projectFolder, outputFolder, app, context = {} }: 
       CDK_CONTEXT_JSON: JSON.stringify(allContext),
       // The validator costs a second; `cdk synth` and the tests run it.
       CDK_VALIDATION: 'false',
+      // A synth loads the whole of aws-cdk-lib each time.
+      NODE_COMPILE_CACHE: join(dirname(outputFolder), 'compile-cache'),
     },
   });
   let said = '';
