@@ -12,27 +12,31 @@ export interface HeldLines {
 }
 
 export function createHeldLines(): HeldLines {
-  let lines: string[] = [];
-  let characters = 0;
-  let evicted = 0;
-  return {
-    hold(line) {
-      lines.push(line);
-      characters += line.length;
-      while (lines.length > 1 && (characters > HELD_MAX_CHARACTERS || lines.length > HELD_MAX_LINES)) {
-        characters -= lines.shift()!.length;
-        evicted++;
-      }
-    },
-    drain() {
-      const held = lines;
-      lines = [];
-      characters = 0;
-      evicted = 0;
-      return held;
-    },
-    get evicted() {
-      return evicted;
-    },
-  };
+  return new BoundedLines();
+}
+
+/** One for each unit, most of which hold nothing: what it needs is made when the first line comes. */
+class BoundedLines implements HeldLines {
+  evicted = 0;
+  #lines: string[] | undefined;
+  #characters = 0;
+
+  hold(line: string): void {
+    this.#lines ??= [];
+    const lines = this.#lines;
+    lines.push(line);
+    this.#characters += line.length;
+    while (lines.length > 1 && (this.#characters > HELD_MAX_CHARACTERS || lines.length > HELD_MAX_LINES)) {
+      this.#characters -= lines.shift()!.length;
+      this.evicted++;
+    }
+  }
+
+  drain(): string[] {
+    const held = this.#lines ?? [];
+    this.#lines = undefined;
+    this.#characters = 0;
+    this.evicted = 0;
+    return held;
+  }
 }

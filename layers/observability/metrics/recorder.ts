@@ -59,60 +59,63 @@ const sortedLabels = new WeakMap<MetricDefinition, readonly string[]>();
 
 /** The recorder of one unit of work. */
 export function createRecorder(): Recorder {
-  let entries = new Map<string, Entry>();
-  let size = 0;
-  let sources: Set<EntrySource> | undefined;
-  return {
-    attach(source) {
-      sources ??= new Set();
-      sources.add(source);
-    },
-    add(metric, value, labels, options = {}) {
-      if (
-        typeof value !== 'number' ||
-        !(Math.abs(value) <= EMF_MAX_VALUE) ||
-        (metric.type === 'counter' && value < 0)
-      ) {
-        dropped('value_not_finite', metric.name);
-        return;
-      }
-      if (size >= RECORDER_MAX_VALUES) {
-        dropped('buffer_full', metric.name);
-        return;
-      }
-      const closed = closeLabels(metric, labels);
-      const tuple = tupleOf(sortedNames(metric), closed);
-      const key = `${metric.namespace}\u0000${metric.name}\u0000${options.at ?? ''}\u0000${closed.tenant_id ?? ''}${tuple}`;
-      let entry = entries.get(key);
-      if (entry === undefined) {
-        entry = newEntry(metric, closed, tuple, options.at, options.claims ?? {});
-        entries.set(key, entry);
-      }
-      const before = entry.values.length;
-      if (metric.type === 'histogram') entry.values.push(value);
-      else if (metric.type === 'counter') entry.values[0] = (entry.values[0] ?? 0) + value;
-      else entry.values[0] = value;
-      size += entry.values.length - before;
-    },
-    drain(properties, nowMs, line) {
-      const taken = [...entries.values()];
-      for (const source of sources ?? []) taken.push(...source.take());
-      entries = new Map();
-      size = 0;
-      sources = undefined;
-      return writeDocuments(
-        taken.map((entry) => withinWindow(entry, nowMs)),
-        properties,
-        nowMs,
-        line,
-      );
-    },
-    get size() {
-      let all = size;
-      for (const source of sources ?? []) all += source.size;
-      return all;
-    },
-  };
+  return new UnitRecorder();
+}
+
+class UnitRecorder implements Recorder {
+  #entries = new Map<string, Entry>();
+  #size = 0;
+  #sources: Set<EntrySource> | undefined;
+
+  attach(source: EntrySource): void {
+    this.#sources ??= new Set();
+    this.#sources.add(source);
+  }
+
+  add(
+    metric: MetricDefinition,
+    value: number,
+    labels: Record<string, string>,
+    { at, claims }: { at?: number; claims?: Readonly<Record<string, unknown>> } = {},
+  ): void {
+    if (typeof value !== 'number' || !(Math.abs(value) <= EMF_MAX_VALUE) || (metric.type === 'counter' && value < 0)) {
+      dropped('value_not_finite', metric.name);
+      return;
+    }
+    if (this.#size >= RECORDER_MAX_VALUES) {
+      dropped('buffer_full', metric.name);
+      return;
+    }
+    const closed = closeLabels(metric, labels);
+    const tuple = tupleOf(sortedNames(metric), closed);
+    const key = `${metric.namespace}\u0000${metric.name}\u0000${at ?? ''}\u0000${closed.tenant_id ?? ''}${tuple}`;
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = newEntry(metric, closed, tuple, at, claims ?? {});
+      this.#entries.set(key, entry);
+    }
+    const { values } = entry;
+    const before = values.length;
+    if (metric.type === 'histogram') values.push(value);
+    else values[0] = metric.type === 'counter' ? (values[0] ?? 0) + value : value;
+    this.#size += values.length - before;
+  }
+
+  drain(properties: Readonly<Record<string, unknown>>, nowMs: number, line?: Line): string[] {
+    const taken: Entry[] = [];
+    for (const entry of this.#entries.values()) taken.push(withinWindow(entry, nowMs));
+    for (const source of this.#sources ?? []) for (const entry of source.take()) taken.push(withinWindow(entry, nowMs));
+    this.#entries.clear();
+    this.#size = 0;
+    this.#sources = undefined;
+    return writeDocuments(taken, properties, nowMs, line);
+  }
+
+  get size(): number {
+    let all = this.#size;
+    for (const source of this.#sources ?? []) all += source.size;
+    return all;
+  }
 }
 
 function newEntry(

@@ -19,8 +19,9 @@ const SECRET_PARTS =
   'password passwd passphrase token secret apikey authorization cookie privatekey encryptedcredentials'.split(' ');
 const SECRET_ENDS = ['credentials', 'encryptionkey', 'encryptionkeys'];
 const SECRET_NAMES = 'credential pwd jwt sessionid sig xamzsignature'.split(' ');
-const PERSONAL_NAMES =
-  'name firstname lastname fullname customername displayname phone city zip postalcode ip'.split(' ');
+const PERSONAL_NAMES = 'name firstname lastname fullname customername displayname phone city zip postalcode ip'.split(
+  ' ',
+);
 const PLAIN_KEY = /^[\x20-\x7e]*$/;
 const CACHE_MAX_KEYS = 2000;
 
