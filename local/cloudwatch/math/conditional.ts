@@ -15,10 +15,10 @@ export const conditional: MathFunction = {
     }
     return [condition, then, otherwise].some((arg) => arg?.kind === 'series') ? 'series' : 'scalar';
   },
-  evaluate: ([condition, then, otherwise = Number.NaN], { startsMs }) => {
+  evaluate: ([condition, then, otherwise = Number.NaN], { length }) => {
     const parts = [condition, then, otherwise] as (number | SeriesValue)[];
     if (parts.every((part) => typeof part === 'number')) return choose(parts[0]!, parts[1]!, parts[2]!);
-    const out = missing(startsMs.length);
+    const out = missing(length);
     for (let at = 0; at < out.length; at += 1) {
       const [test, yes, no] = parts.map((part) => (typeof part === 'number' ? part : part[at]!));
       out[at] = choose(test!, yes!, no!);

@@ -4,8 +4,10 @@ import { isArray, type Kind, mapSeries, missing, type SeriesValue, type Value } 
 
 /** Where a series of an expression stands. */
 export interface MathScope {
-  /** Start of each period, milliseconds since the epoch. */
-  startsMs: ArrayLike<number>;
+  /** Start of each period, and the end of the last one, milliseconds since the epoch. */
+  edges: ArrayLike<number>;
+  /** How many periods there are. */
+  length: number;
   /** Periods of the metrics, by id. */
   periodSeconds: (id: string) => number;
   /** The MetricStat queries whose id contains the text, in their order. */
@@ -95,7 +97,7 @@ export const FUNCTIONS: Readonly<Record<string, MathFunction>> = {
   },
   TIME_SERIES: {
     check: only('scalar'),
-    evaluate: ([scalar], scope) => missing(scope.startsMs.length).fill(scalar as number),
+    evaluate: ([scalar], scope) => missing(scope.length).fill(scalar as number),
   },
   MINUTE: time((date) => date.getUTCMinutes()),
   HOUR: time((date) => date.getUTCHours()),
@@ -129,7 +131,7 @@ function reduction(reduce: Reduce, absent: 'zero' | 'skip' | 'none'): MathFuncti
         const present = [...(value as SeriesValue)].filter((each) => !Number.isNaN(each));
         return present.length === 0 ? Number.NaN : reduce(present);
       }
-      const out = missing(scope.startsMs.length);
+      const out = missing(scope.length);
       for (let at = 0; at < out.length; at += 1) {
         const all = value.members.map((series) => series[at]!);
         const present = all.filter((each) => !Number.isNaN(each));
@@ -143,12 +145,12 @@ function reduction(reduce: Reduce, absent: 'zero' | 'skip' | 'none'): MathFuncti
 
 /** Against the previous datapoint that exists, over the true distance; the first one gives nothing. */
 function previous(difference: (value: number, before: number, seconds: number) => number): MathFunction {
-  const ofSeries = (series: SeriesValue, startsMs: ArrayLike<number>): SeriesValue => {
+  const ofSeries = (series: SeriesValue, edges: ArrayLike<number>): SeriesValue => {
     const out = missing(series.length);
     let last = -1;
     for (let at = 0; at < series.length; at += 1) {
       if (Number.isNaN(series[at]!)) continue;
-      if (last >= 0) out[at] = difference(series[at]!, series[last]!, (startsMs[at]! - startsMs[last]!) / 1000);
+      if (last >= 0) out[at] = difference(series[at]!, series[last]!, (edges[at]! - edges[last]!) / 1000);
       last = at;
     }
     return out;
@@ -158,7 +160,7 @@ function previous(difference: (value: number, before: number, seconds: number) =
       rest.length === 0 && (first?.kind === 'series' || first?.kind === 'array')
         ? first.kind
         : { problem: 'takes one time series or array' },
-    evaluate: ([value], { startsMs }) => mapSeries(value, (series) => ofSeries(series, startsMs)),
+    evaluate: ([value], { edges }) => mapSeries(value, (series) => ofSeries(series, edges)),
   };
 }
 
@@ -166,6 +168,6 @@ function previous(difference: (value: number, before: number, seconds: number) =
 function time(read: (date: Date) => number): MathFunction {
   return {
     check: only('series'),
-    evaluate: (_args, { startsMs }) => Array.from(startsMs, (startMs) => read(new Date(startMs))),
+    evaluate: (_args, { edges, length }) => Array.from({ length }, (_, at) => read(new Date(edges[at]!))),
   };
 }

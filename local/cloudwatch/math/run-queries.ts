@@ -39,9 +39,8 @@ export function runQuery(store: MetricStore, set: QuerySet, id: string, options:
   const result: QueryResult = { series: [], mixedUnits: [], partial: false };
   const done = new Map<string, { value: Value; series?: QuerySeries[] }>();
   const scope: MathScope = {
-    get startsMs() {
-      return Array.prototype.slice.call(edges, 0, edges.length - 1) as number[];
-    },
+    edges,
+    length: edges.length - 1,
     periodSeconds: (name) => set.queries.get(name)?.query.metric?.periodSeconds ?? periodSeconds,
     metrics: (contains) =>
       [...set.queries.values()]
