@@ -14,7 +14,10 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import { logProtection } from './log-protection.ts';
+import { physicalName } from './physical-name.ts';
 import { type Stage, stageSettings } from './stage.ts';
+
+export { physicalName } from './physical-name.ts';
 
 /** What all functions of a service have in common. */
 export interface ObservedService {
@@ -88,11 +91,6 @@ export class ObservedFunction extends LambdaFunction {
     const resource = this.node.defaultChild as CfnFunction;
     resource.addMetadata('lamplight:bundle', { name, entry: service.bundles.entries[name] });
   }
-}
-
-/** The name of a resource, fixed by stage, so that other stacks find it without an export: `suite-prod-sync`. */
-export function physicalName(service: { name: string; stage: Stage }, name: string): string {
-  return `${service.name}-${service.stage}-${name}`;
 }
 
 function layerEnvironment({ name: service, version, stage }: ObservedService, name: string): Record<string, string> {

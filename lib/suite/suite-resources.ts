@@ -1,7 +1,7 @@
-import { physicalName } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 import type { Stage } from '../constructs/stage.ts';
 import type { ResourceHandles } from '../runbooks/alarm-spec.ts';
-import { FUNCTION_ENTRIES } from './service.ts';
+import { FUNCTION_ENTRIES } from './function-entries.ts';
 
 /**
  * The suite's resources as runbooks name them, with the dimensions of their metrics. Names are fixed by stage, so that nothing
