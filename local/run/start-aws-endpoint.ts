@@ -1,3 +1,5 @@
+import { cloudWatch } from '../aws/cloudwatch/cloudwatch.ts';
+import { readDashboardBodies } from '../aws/cloudwatch/dashboard-bodies.ts';
 import type { Connections } from '../aws/execute-api/connections.ts';
 import { executeApi } from '../aws/execute-api/execute-api.ts';
 import type { Authority } from '../aws/iam/authority.ts';
@@ -57,13 +59,14 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
       records.publish({ kind: 'notice', time: clock.now(), level: 'info', source: 'sns', message: inboxLine(message) });
     },
   });
-  const cloudWatch = startCloudWatch({
+  const watch = startCloudWatch({
     template: loadTemplate(options.assemblyFolder, { region, accountId }),
     clock,
     records,
     publish: sns.publish,
     invokeAsync: (functionArn, event) => void functions.invokeAsync.send(functionArn, event),
   });
+  const dashboards = readDashboardBodies(options.assemblyFolder, { region, accountId, nowMs: clock.now() });
   const data =
     database && rdsData({ url: database.url, clusters: [database.cluster], secrets, authority, clock, records });
   const services: Service[] = [
@@ -72,6 +75,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     sts,
     secretsManager(secrets) as Service,
     cloudWatchLogs(logs, app) as Service,
+    cloudWatch({ ...watch, dashboards, region, accountId }) as Service,
     ...(app.webSocketApis.length > 0 ? [executeApi({ connections, region, accountId }) as Service] : []),
     ...(data ? [data.service as Service] : []),
   ];
@@ -79,7 +83,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
   const server = await startAws({ clock, records, principals, services, port, region, accountId, authority });
   return {
     async stop() {
-      cloudWatch.stop();
+      watch.stop();
       await server.stop();
       await data?.stop();
       await logs.stop();

@@ -1,0 +1,3 @@
+export function alarmArn(name: string, { region, accountId }: { region: string; accountId: string }): string {
+  return `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}`;
+}

@@ -1,0 +1,48 @@
+import type { StateValue } from '../../cloudwatch/alarms/alarm.ts';
+import type { CloudWatch } from '../../cloudwatch/cloudwatch.ts';
+import type { Operation, Service } from '../service.ts';
+import { describeAlarmHistory } from './operations/describe-alarm-history.ts';
+import { describeAlarms } from './operations/describe-alarms.ts';
+import { getDashboard } from './operations/get-dashboard.ts';
+import { getMetricData } from './operations/get-metric-data.ts';
+import { getMetricStatistics } from './operations/get-metric-statistics.ts';
+import { listDashboards } from './operations/list-dashboards.ts';
+import { listMetrics } from './operations/list-metrics.ts';
+import { putMetricData } from './operations/put-metric-data.ts';
+import { setAlarmState } from './operations/set-alarm-state.ts';
+
+export interface CloudWatchState {
+  region: string;
+  accountId: string;
+  /** The engine, brought up to the run's time. */
+  now(): CloudWatch;
+  setAlarmState(name: string, state: StateValue, reason: string, reasonData?: string): void;
+  dashboards: readonly DashboardBody[];
+}
+
+export interface DashboardBody {
+  name: string;
+  /** JSON, as the template has it. */
+  body: string;
+  modifiedMs: number;
+}
+
+export type CloudWatchOperation<Input> = Operation<CloudWatchState, Input>;
+
+const OPERATIONS = {
+  DescribeAlarmHistory: describeAlarmHistory,
+  DescribeAlarms: describeAlarms,
+  GetDashboard: getDashboard,
+  GetMetricData: getMetricData,
+  GetMetricStatistics: getMetricStatistics,
+  ListDashboards: listDashboards,
+  ListMetrics: listMetrics,
+  PutMetricData: putMetricData,
+  SetAlarmState: setAlarmState,
+};
+
+/** CloudWatch for SDK clients. Alarms and dashboards come from the template; only their states and data change. */
+export function cloudWatch(state: CloudWatchState): Service<CloudWatchState> {
+  const operations = OPERATIONS as Record<string, Operation<CloudWatchState>>;
+  return { name: 'monitoring', protocol: 'json', state, operations };
+}
