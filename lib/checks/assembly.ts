@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** One resource of a template, as it is written: nothing is resolved. */
+export interface CheckedResource {
+  template: CheckedTemplate;
+  logicalId: string;
+  type: string;
+  properties: Readonly<Record<string, unknown>>;
+  metadata: Readonly<Record<string, unknown>>;
+  /** In the template's file. */
+  line: number;
+}
+
+export interface CheckedTemplate {
+  /** Relative to the working folder: `cdk.out/Suite.template.json`. */
+  file: string;
+  bytes: number;
+  resources: ReadonlyMap<string, CheckedResource>;
+  /** Export name by output: literal ones alone. */
+  outputs: Readonly<Record<string, { Value?: unknown; Export?: { Name?: unknown } }>>;
+  /** The resource that nests this template in another. */
+  nestedBy?: CheckedResource;
+}
+
+/** All templates of an app, those of stages and nested stacks too. */
+export interface CheckedApp {
+  templates: readonly CheckedTemplate[];
+  all(type: string): CheckedResource[];
+}
+
+interface Manifest {
+  artifacts?: Record<
+    string,
+    { type: string; properties?: { templateFile?: string; file?: string; directoryName?: string } }
+  >;
+}
+
+interface TemplateText {
+  Resources?: Record<string, { Type: string; Properties?: object; Metadata?: object }>;
+  Outputs?: CheckedTemplate['outputs'];
+}
+
+/**
+ * Reads a cloud assembly: the folder that `cdk synth` writes, of any CDK app.
+ *
+ * @param folder absolute
+ * @throws Error in one line where it holds none
+ */
+export function readCheckedApp(folder: string): CheckedApp {
+  const templates = readFolder(folder);
+  return {
+    templates,
+    all: (type) =>
+      templates.flatMap(({ resources }) => [...resources.values()].filter((resource) => resource.type === type)),
+  };
+}
+
+function readFolder(folder: string): CheckedTemplate[] {
+  const file = join(folder, 'manifest.json');
+  if (!existsSync(file)) throw new Error(`no cloud assembly in ${folder}; run \`npx cdk synth\` first`);
+  const artifacts = Object.values(readJson<Manifest>(file).artifacts ?? {});
+  const assets = new Map(
+    artifacts
+      .filter(({ type }) => type === 'cdk:asset-manifest')
+      .flatMap(({ properties }) => assetsOf(join(folder, properties?.file ?? ''))),
+  );
+  return artifacts.flatMap(({ type, properties = {} }) => {
+    if (type === 'cdk:cloud-assembly') return readFolder(join(folder, properties.directoryName ?? ''));
+    if (type !== 'aws:cloudformation:stack') return [];
+    return withNested(join(folder, properties.templateFile ?? ''), assets);
+  });
+}
+
+function withNested(file: string, assets: Map<string, string>, nestedBy?: CheckedResource): CheckedTemplate[] {
+  const template = readTemplate(file, nestedBy);
+  const nested = [...template.resources.values()].flatMap((resource) => {
+    if (resource.type !== 'AWS::CloudFormation::Stack') return [];
+    const url = JSON.stringify(resource.properties.TemplateURL ?? '');
+    const inner = [...assets].find(([key]) => url.includes(key))?.[1];
+    return inner ? withNested(inner, assets, resource) : [];
+  });
+  return [template, ...nested];
+}
+
+function readTemplate(file: string, nestedBy?: CheckedResource): CheckedTemplate {
+  const text = readFileSync(file, 'utf8');
+  const { Resources = {}, Outputs = {} } = JSON.parse(text) as TemplateText;
+  const lines = new Map<string, number>();
+  text.split('\n').forEach((line, at) => {
+    const [, logicalId] = /^ {1,4}"([A-Za-z0-9]+)": \{/.exec(line) ?? [];
+    if (logicalId && logicalId in Resources) lines.set(logicalId, at + 1);
+  });
+  const resources = new Map<string, CheckedResource>();
+  const template: CheckedTemplate = {
+    file: relative(process.cwd(), file),
+    bytes: Buffer.byteLength(text),
+    resources,
+    outputs: Outputs,
+    nestedBy,
+  };
+  for (const [logicalId, { Type, Properties = {}, Metadata = {} }] of Object.entries(Resources)) {
+    resources.set(logicalId, {
+      template,
+      logicalId,
+      type: Type,
+      properties: Properties as Record<string, unknown>,
+      metadata: Metadata as Record<string, unknown>,
+      line: lines.get(logicalId) ?? 1,
+    });
+  }
+  return template;
+}
+
+function assetsOf(file: string): [string, string][] {
+  interface Files {
+    files?: Record<string, { source: { path?: string }; destinations: Record<string, { objectKey: string }> }>;
+  }
+  if (!existsSync(file)) return [];
+  return Object.values(readJson<Files>(file).files ?? {}).flatMap(({ source, destinations }) =>
+    Object.values(destinations).map(({ objectKey }): [string, string] => [
+      objectKey,
+      resolve(dirname(file), source.path ?? ''),
+    ]),
+  );
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, 'utf8')) as T;
+}

@@ -1,0 +1,79 @@
+import type { CheckedApp, CheckedResource } from '../assembly.ts';
+import type { Check, Finding } from '../check.ts';
+import { allows } from '../policy.ts';
+import { follow, listOf, textOf } from '../references.ts';
+
+const CLOUDWATCH = /^cloudwatch\./;
+const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/**
+ * Walks alarm → action → topic → key → subscription. A topic that is encrypted or has a policy of its own looks right in
+ * every audit while CloudWatch cannot publish to it.
+ */
+export const check: Check = {
+  rule: 'delivery',
+  why: 'The alarm changes its state and nobody hears of it.',
+  check(app) {
+    const alarms = [...app.all('AWS::CloudWatch::Alarm'), ...app.all('AWS::CloudWatch::CompositeAlarm')];
+    const rules = app.all('AWS::CloudWatch::CompositeAlarm').map(({ properties }) => textOf(properties.AlarmRule));
+    const topics = new Set<CheckedResource>();
+    const findings: Finding[] = [];
+    for (const resource of alarms) {
+      const { AlarmActions, ActionsEnabled, AlarmName } = resource.properties;
+      const actions = listOf(AlarmActions);
+      const isChild = rules.some((rule) => namesAlarm(rule, resource, textOf(AlarmName)));
+      if (actions.length === 0 && !isChild) {
+        findings.push({
+          resource,
+          message: 'it has no action, and no composite alarm reads it: nobody would hear of it',
+        });
+      }
+      if (ActionsEnabled === false && actions.length > 0) {
+        findings.push({ resource, message: 'ActionsEnabled is false: its actions never run' });
+      }
+      for (const action of actions) {
+        const target = follow(app, resource.template, action);
+        if (target?.type === 'AWS::SNS::Topic') topics.add(target);
+      }
+    }
+    return [...findings, ...[...topics].flatMap((topic) => topicFindings(app, topic))];
+  },
+};
+
+function namesAlarm(rule: string, { logicalId }: CheckedResource, name: string): boolean {
+  return (name !== '' && rule.includes(name)) || rule.includes(`\${${logicalId}`);
+}
+
+function topicFindings(app: CheckedApp, resource: CheckedResource): Finding[] {
+  const { KmsMasterKeyId } = resource.properties;
+  const messages: string[] = [];
+  const policies = app
+    .all('AWS::SNS::TopicPolicy')
+    .filter(({ template, properties }) =>
+      listOf(properties.Topics).some((topic) => follow(app, template, topic) === resource),
+    );
+  const canPublish = policies.some(({ properties }) => allows(properties.PolicyDocument, CLOUDWATCH, ['sns:Publish']));
+  if (policies.length > 0 && !canPublish) {
+    messages.push('its policy takes the place of the default one, and does not let cloudwatch.amazonaws.com publish');
+  }
+  if (textOf(KmsMasterKeyId).endsWith('alias/aws/sns')) {
+    messages.push('CloudWatch may not use the key alias/aws/sns: give the topic a key of its own');
+  }
+  const key = follow(app, resource.template, KmsMasterKeyId);
+  if (key && !allows(key.properties.KeyPolicy, CLOUDWATCH, KEY_ACTIONS)) {
+    messages.push(
+      `its key ${key.logicalId} does not let cloudwatch.amazonaws.com ${KEY_ACTIONS.join(' and ')}: add a statement to the key's policy`,
+    );
+  }
+  if (!isSubscribed(app, resource)) {
+    messages.push('alarms notify it and nobody is subscribed: subscribe an address, or a function');
+  }
+  return messages.map((message) => ({ resource, message }));
+}
+
+function isSubscribed(app: CheckedApp, topic: CheckedResource): boolean {
+  if (listOf(topic.properties.Subscription).length > 0) return true;
+  return app
+    .all('AWS::SNS::Subscription')
+    .some(({ template, properties }) => follow(app, template, properties.TopicArn) === topic);
+}
