@@ -70,7 +70,7 @@ const RULES = [
   'ALARM(a0) AND NOT ALARM(a1)',
   'NOT OK(a0)',
   'AT_LEAST(1, ALARM, (a0, a1))',
-  'AT_LEAST(60%, NOT OK, (a0, a1))',
+  'AT_LEAST(50%, NOT OK, (a0, a1))',
   'OK(a0) OR INSUFFICIENT_DATA(a1)',
   '(ALARM(a0) OR ALARM(a1)) AND TRUE',
 ];
