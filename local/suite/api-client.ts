@@ -24,7 +24,8 @@ export type ApiClient = (
 /** @param url of the HTTP API; paths are absolute: `/api/v1/orders` */
 export function apiClient(url: string): ApiClient {
   return async (method, path, { token, body, signal } = {}) => {
-    const headers: Record<string, string> = {};
+    // The MCP server asks for both, though it only ever answers with the first.
+    const headers: Record<string, string> = { accept: 'application/json, text/event-stream' };
     if (token) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const timeout = AbortSignal.timeout(TIMEOUT_MS);

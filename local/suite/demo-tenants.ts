@@ -45,6 +45,25 @@ export const DEMO_TENANTS: DemoTenantPlan[] = [
     shops: [{ domain: 'juniper-press.myshopify.com', label: 'Juniper Press' }],
     weight: 1,
   },
+  {
+    name: 'Northlight Records',
+    plan: 'pro',
+    email: 'owner@northlight-records.example',
+    team: ['member'],
+    shops: [
+      { domain: 'northlight-vinyl.myshopify.com', label: 'Northlight, records' },
+      { domain: 'northlight-prints.myshopify.com', label: 'Northlight, prints' },
+    ],
+    weight: 2,
+  },
+  {
+    name: 'Quince Ceramics',
+    plan: 'free',
+    email: 'owner@quince-ceramics.example',
+    team: [],
+    shops: [{ domain: 'quince-ceramics.myshopify.com', label: 'Quince Ceramics' }],
+    weight: 1,
+  },
 ];
 
 /** The email of somebody in a demo tenant's team; their password is the owner's, since all of them are the demo. */

@@ -17,7 +17,8 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     seen.push(`${request.method} ${request.url?.split('?')[0]}`);
     if (broken) return void request.socket.destroy();
-    const body = { access_token: 'token', items: [{ id: 'one' }], next_cursor: null };
+    const items = [{ id: 'one', status: 'error' }];
+    const body = { access_token: 'token', items, next_cursor: null, result: { tools: [{ name: 'usage' }] } };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -46,14 +47,17 @@ async function visit(seconds: number): Promise<void> {
   await going;
 }
 
-it('logs in, looks at things, syncs, calls tools, and now and then makes the provider stumble', async () => {
-  await visit(200);
+it('logs in, looks at things, syncs, calls tools, looks after connections, and now and then makes the provider stumble', async () => {
+  await visit(300);
   const kinds = [
     'POST /api/v1/auth/login',
     'POST /api/v1/connections/one/sync',
     'GET /api/v1/orders',
     'GET /api/v1/jobs/one',
     'POST /api/v1/tools/search_orders',
+    'POST /mcp',
+    'POST /api/v1/connections/one/test',
+    'PATCH /api/v1/connections/one',
     'POST /_control',
   ];
   expect(kinds.filter((kind) => !seen.includes(kind))).toEqual([]);
