@@ -58,6 +58,8 @@ export interface CloudWatch {
   putMetricData(input: PutMetricDataInput): PutMetricDataProblem | undefined;
   /** Evaluates everything that falls due up to and with `atMs`, in order. @returns what happened */
   advanceTo(atMs: number): CloudWatchOutput[];
+  /** When `advanceTo` next has something to do, milliseconds since the epoch: what a caller sets its clock to. */
+  nextDueMs(): number;
   /** The operation: holds until the next evaluation. @throws where there is no such alarm */
   setAlarmState(name: string, state: StateValue, reason: string, reasonData?: string): CloudWatchOutput[];
   /** By name or ARN. */
@@ -146,6 +148,14 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     return next;
   }
 
+  function nextBoundaryMs(): number {
+    return (Math.floor((nowMs - evaluationDelayMs) / stepMs) + 1) * stepMs;
+  }
+
+  function nextDueMs(): number {
+    return Math.min(nextBoundaryMs() + evaluationDelayMs, composites.nextEndMs() ?? Infinity, nextUnmuteMs());
+  }
+
   function collected(run: () => void): CloudWatchOutput[] {
     outputs = [];
     run();
@@ -172,9 +182,9 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     advanceTo: (untilMs) =>
       collected(() => {
         for (;;) {
-          const boundaryMs = (Math.floor((nowMs - evaluationDelayMs) / stepMs) + 1) * stepMs;
+          const boundaryMs = nextBoundaryMs();
           const tickMs = boundaryMs + evaluationDelayMs;
-          const nextMs = Math.min(tickMs, composites.nextEndMs() ?? Infinity, nextUnmuteMs());
+          const nextMs = nextDueMs();
           if (nextMs > untilMs) break;
           nowMs = Math.max(nowMs, nextMs);
           if (nextMs === tickMs) tick(boundaryMs, tickMs);
@@ -183,6 +193,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
         }
         nowMs = Math.max(nowMs, untilMs);
       }),
+    nextDueMs,
     setAlarmState: (name, state, reason, reasonData) =>
       collected(() => {
         const entry = byName.get(name);

@@ -172,6 +172,14 @@ describe('a suppressor', () => {
     );
   });
 
+  test('makes the end of its period the next thing that is due', () => {
+    const { cloudWatch } = play();
+    cloudWatch.setAlarmState('a', 'ALARM', 'by hand');
+    expect(cloudWatch.nextDueMs() - cloudWatch.nowMs()).toBe(30_000);
+    cloudWatch.advanceTo(cloudWatch.nextDueMs());
+    expect(cloudWatch.nextDueMs() - cloudWatch.nowMs()).toBe(30_000);
+  });
+
   test('stands in the event, not in the way of it', () => {
     const events = play([300, 's', 'ALARM'], [310, 'a', 'ALARM']).outputs.flatMap((output) =>
       output.kind === 'event' && output.event.detail.alarmName === 'composite' ? [output.event.detail.state] : [],
