@@ -87,7 +87,7 @@ async function bytesOfSinks(cases: Case[]): Promise<Record<string, string[]>> {
       await handler(event as never, lambdaContext());
       const isSpan = (line: string) => line.includes('"event":"span_ended"');
       sinks['log lines']!.push(written.lines.filter((line) => !line.startsWith('{"_aws"') && !isSpan(line)).join('\n'));
-      sinks.EMF!.push(written.lines.filter((line) => line.startsWith('{"_aws"')).join('\n'));
+      sinks.EMF!.push(written.lines.filter((line) => line.includes('"_aws":')).join('\n'));
       sinks['span lines']!.push(written.lines.filter(isSpan).join('\n'));
       written.clear();
       useTraceBackend(xrayBackend());
