@@ -29,7 +29,7 @@ export function parseRunbook({ file, text }: RunbookFile): { runbook?: Runbook; 
     return { problems };
   }
   const { text: yaml, line } = markdown.frontMatter;
-  const front = readFrontMatter(yaml, basename(file, '.md'), { file, line, problems });
+  const front = readFrontMatter(yaml, basename(file, '.md'), { file, line, what: 'the front matter', problems });
   return { runbook: front && { file, ...front, ...body }, problems };
 }
 

@@ -6,6 +6,8 @@ export interface YamlSource {
   file: string;
   /** The file's line of the YAML's first. */
   line: number;
+  /** What a problem calls it: `the front matter`. */
+  what: string;
   problems: Problem[];
 }
 
@@ -37,7 +39,7 @@ export function readYaml(text: string, source: YamlSource, known?: readonly stri
     source.problems.push({ file: source.file, line: lineAt(error.pos[0]), message: `YAML: ${error.message}` });
   }
   if (document.errors.length > 0) return undefined;
-  return readMapping(document.contents, { ...source, lineAt }, source.line, 'this', known);
+  return readMapping(document.contents, { ...source, lineAt }, source.line, source.what, known);
 }
 
 interface Context extends YamlSource {

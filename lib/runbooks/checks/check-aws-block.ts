@@ -7,7 +7,7 @@ import type { BlockContext } from './block-context.ts';
 /** Checks one call of AWS: YAML with `call`, an operation of the allow-list, and the handle of the resource that it reads. */
 export function checkAwsBlock(block: RunnableBlock, { file, problem, resources }: BlockContext): void {
   const problems: Problem[] = [];
-  const yaml = readYaml(block.text, { file, line: block.line, problems });
+  const yaml = readYaml(block.text, { file, line: block.line, what: 'an aws block', problems });
   if (yaml?.require('call')) {
     const call = yaml.text('call') ?? '';
     const read = AWS_READS[call];

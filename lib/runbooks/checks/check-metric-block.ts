@@ -16,7 +16,11 @@ import type { BlockContext } from './block-context.ts';
 export function checkMetricBlock(block: RunnableBlock, context: BlockContext): string | undefined {
   const { file, problem } = context;
   const problems: { file: string; line: number; message: string }[] = [];
-  const yaml = readYaml(block.text, { file, line: block.line, problems }, [...SIGNAL_KEYS, 'by', 'period']);
+  const yaml = readYaml(block.text, { file, line: block.line, what: 'a metric block', problems }, [
+    ...SIGNAL_KEYS,
+    'by',
+    'period',
+  ]);
   const input = yaml && readSignal(yaml);
   if (yaml?.require('period')) {
     const period = yaml.text('period');
