@@ -3,6 +3,7 @@ import { COMPARISONS } from '../alarms/comparison.ts';
 import { BREACHING, decide, GOOD, MISSING } from '../alarms/decide.ts';
 import { EXTRAS_TRIED } from '../alarms/evaluate-alarm.ts';
 import { undocumentedExtra, windowEnd } from '../alarms/evaluation-window.ts';
+import { RETENTION_MS } from '../limits.ts';
 import { firstRowAt, sortRows } from '../store/columns.ts';
 import type { MetricStore, Series } from '../store/metric-store.ts';
 import { addRows, emptySample, resetSample, statisticOf } from '../store/sample.ts';
@@ -37,6 +38,9 @@ export function surelyUnchanged(
   if (look.slots.length === 0) looks.set(entry, look);
   const own = extra ?? undocumentedExtra(alarm);
   const widest = Math.max(own, ...EXTRAS_TRIED);
+  // Datapoints of less than a minute are gone after three hours.
+  const windowMs = (alarm.evaluationPeriods + widest) * alarm.periodSeconds * 1000;
+  if (alarm.periodSeconds < 60 && windowMs > RETENTION_MS.subMinute) return false;
   if (!readSlots(alarm, store, look, windowEnd(alarm, atMs), alarm.evaluationPeriods + widest)) return false;
 
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = alarm;
@@ -56,7 +60,10 @@ export function surelyUnchanged(
 /** @returns false where the data are of a kind that only the full evaluation reads */
 function readSlots(alarm: MetricAlarm, store: MetricStore, look: Look, endMs: number, width: number): boolean {
   const { metric } = alarm.queries[0]!;
-  look.series ??= store.find(metric!.namespace, metric!.name, metric!.dimensions);
+  // A metric that the store has forgotten holds nothing any more.
+  if (!look.series || look.series.units.size === 0) {
+    look.series = store.find(metric!.namespace, metric!.name, metric!.dimensions);
+  }
   const { slots } = look;
   const units = look.series?.units;
   const columns = metric!.unit === undefined ? units?.values().next().value : units?.get(metric!.unit);

@@ -95,6 +95,7 @@ export function createMetricStore(): MetricStore {
         else {
           const gone = series.get(key);
           series.delete(key);
+          units.clear();
           namespaces.set(
             namespace,
             (namespaces.get(namespace) ?? []).filter((other) => other !== gone),

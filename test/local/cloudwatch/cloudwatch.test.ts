@@ -174,6 +174,33 @@ describe('CloudWatch', () => {
     expect(evaluations([10, 60, 60, 61, 119, 150, 180])).toEqual([1, 2, 3]);
   });
 
+  test('finds a metric again that it had forgotten', () => {
+    const cloudWatch = createCloudWatch({ startMs: START_MS, alarms: [alarmOf(ACTIONS)] });
+    const point = (timeMs: number) =>
+      cloudWatch.ingestMetric({ timeMs, namespace: 'N', name: 'm', dimensions: {}, unit: 'None', value: 1 });
+    point(START_MS);
+    cloudWatch.advanceTo(START_MS + 10 * MINUTE_MS);
+    cloudWatch.store.forget(START_MS + 5 * MINUTE_MS);
+    point(cloudWatch.nowMs());
+    cloudWatch.advanceTo(cloudWatch.nowMs() + MINUTE_MS);
+    expect(cloudWatch.alarm('alarm')!.record.value).toBe('ALARM');
+  });
+
+  test('looks back three hours at most below a minute, with and without the quick look', () => {
+    const rule = { Period: 30, EvaluationPeriods: 720, DatapointsToAlarm: 1, TreatMissingData: 'ignore' };
+    const states = [false, true].map((watched) => {
+      const cloudWatch = createCloudWatch({ startMs: START_MS, alarms: [alarmOf(rule)] });
+      if (watched) cloudWatch.onEvaluation(() => {});
+      cloudWatch.ingestMetric({ timeMs: START_MS, namespace: 'N', name: 'm', dimensions: {}, unit: 'None', value: 1 });
+      cloudWatch.advanceTo(START_MS + MINUTE_MS);
+      cloudWatch.advanceTo(START_MS + 200 * MINUTE_MS);
+      cloudWatch.setAlarmState('alarm', 'OK', 'by hand');
+      cloudWatch.advanceTo(START_MS + 210 * MINUTE_MS);
+      return cloudWatch.alarm('alarm')!.record.value;
+    });
+    expect(states).toEqual(['OK', 'OK']);
+  });
+
   test('can trail the minute, as AWS does', () => {
     const cloudWatch = createCloudWatch({ startMs: START_MS, alarms: [alarmOf(ACTIONS)], evaluationDelayMs: 20_000 });
     cloudWatch.advanceTo(START_MS + MINUTE_MS);

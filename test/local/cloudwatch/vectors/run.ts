@@ -2,7 +2,7 @@ import { readVectors, runVector } from './vector.ts';
 
 /** `npm run vectors -- FILE`: runs a file of vectors and prints what differs. */
 const file = process.argv[2] ?? 'test/fixtures/cloudwatch-vectors.json';
-const results = readVectors(file).map(runVector);
+const results = read().map(runVector);
 const failed = results.filter(({ differences }) => differences.length > 0);
 const refused = results.filter((result) => result.refused);
 for (const { vector, differences } of failed) {
@@ -16,3 +16,12 @@ console.log(
     `${refused.length} refused by name, ${failed.length} differ`,
 );
 process.exitCode = failed.length > 0 ? 1 : 0;
+
+function read() {
+  try {
+    return readVectors(file);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
