@@ -5,7 +5,7 @@ import { allow } from './allow.ts';
 import type { SuiteDatabase } from './suite-database.ts';
 import type { SuiteHttpApi } from './suite-http-api.ts';
 import type { SuiteLiveApi } from './suite-live-api.ts';
-import { allowReading, type SuiteSecrets } from './suite-secrets.ts';
+import { allowReading, debugEnvironment, type SuiteSecrets } from './suite-secrets.ts';
 import { type SyncQueue, WORKER_TIMEOUT_SECONDS } from './sync-queue.ts';
 
 /** Where the providers answer: empty means each provider's own address. A local run puts its substitutes here. */
@@ -58,6 +58,7 @@ export class SuiteFunctions extends Construct {
       memorySize: 1024,
       timeout: Duration.seconds(25),
       environment: {
+        ...debugEnvironment(secrets),
         ...database.environment('app_user'),
         ...PROVIDER_ENVIRONMENT,
         SYNC_QUEUE_URL: sync.queue.queueUrl,
@@ -80,6 +81,7 @@ export class SuiteFunctions extends Construct {
       memorySize: 1024,
       timeout: Duration.seconds(WORKER_TIMEOUT_SECONDS),
       environment: {
+        ...debugEnvironment(secrets),
         ...database.environment('app_user'),
         ...PROVIDER_ENVIRONMENT,
         SYNC_QUEUE_URL: sync.queue.queueUrl,
@@ -103,6 +105,7 @@ export class SuiteFunctions extends Construct {
       memorySize: 1024,
       timeout: Duration.seconds(20),
       environment: {
+        ...debugEnvironment(secrets),
         ...database.environment('app_user'),
         JWT_SECRET_ARN: secrets.jwt.secretArn,
         // Its tenants' entitlements are cached, and what is cached is encrypted.

@@ -17,6 +17,8 @@ export class SuiteSecrets extends Construct {
   readonly jwt: Secret;
   /** `{ "current": "1", "1": "<random string>" }`: a new version is a new key, and `current` names the one that encrypts. */
   readonly credentialKeys: Secret;
+  /** A random string; debug tokens are signed with it. */
+  readonly debugKey: Secret;
 
   constructor(scope: Construct, id: string, service: ObservedService) {
     super(scope, id);
@@ -40,6 +42,7 @@ export class SuiteSecrets extends Construct {
       gauge_reader: roleSecret('gauge_reader'),
       runbook_reader: roleSecret('runbook_reader'),
     };
+    this.debugKey = make('DebugKey', 'debug-key', 'Signs debug tokens', { passwordLength: 64 });
     this.jwt = make('Jwt', 'jwt', 'Signs access tokens', { passwordLength: 64 });
     this.credentialKeys = make('CredentialKeys', 'credential-keys', 'Keys that encrypt credentials, by version', {
       secretStringTemplate: JSON.stringify({ current: '1' }),
@@ -47,6 +50,14 @@ export class SuiteSecrets extends Construct {
       passwordLength: 64,
     });
   }
+}
+
+/**
+ * The variable by which the layer knows debug tokens. CloudFormation fills it in on deploy: the template holds a reference,
+ * and the layer need not wait for a call before the first request. All that the key opens is redacted debug lines.
+ */
+export function debugEnvironment({ debugKey }: SuiteSecrets): Record<string, string> {
+  return { LAMPLIGHT_DEBUG_KEY: debugKey.secretValue.unsafeUnwrap() };
 }
 
 /** Lets a function read these secrets, and no other. */

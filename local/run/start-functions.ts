@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { functionPrincipal, operatorPrincipal, type Principal } from '../aws/iam/principal.ts';
+import type { SecretStore } from '../aws/secretsmanager/secret-store.ts';
 import type { Clock } from '../clock.ts';
 import { type AsyncInvoker, createAsyncInvoker, type Invoke } from '../lambda/invoke-async.ts';
 import { failure } from '../lambda/invoke-result.ts';
 import { createFunctionPool, type FunctionPool } from '../lambda/pool.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
+import { fillSecrets } from './dynamic-references.ts';
 
 export interface FunctionsOptions {
   app: LocalApp;
+  /** Fill the dynamic references in the functions' variables. */
+  secrets: SecretStore;
   clock: Clock;
   records: Records;
   awsEndpoint: string;
@@ -41,7 +45,7 @@ export interface RunningFunctions {
 
 /** A pool for each function of the template, each with an access key of its own. */
 export function startFunctions(options: FunctionsOptions): RunningFunctions {
-  const { app, clock, records, awsEndpoint, environment, maximumInstances, runtimeLayer } = options;
+  const { app, secrets, clock, records, awsEndpoint, environment, maximumInstances, runtimeLayer } = options;
   const pools = new Map<string, FunctionPool>();
   const principals = new Map<string, Principal>();
   const byFunction = new Map<string, Principal>();
@@ -56,7 +60,11 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
       AWS_ACCESS_KEY_ID: key.accessKeyId,
       AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     };
-    const withRuntime = { ...fn, layerFolders: [...fn.layerFolders, ...(runtimeLayer ? [runtimeLayer] : [])] };
+    const withRuntime = {
+      ...fn,
+      environment: fillSecrets(fn.environment, secrets),
+      layerFolders: [...fn.layerFolders, ...(runtimeLayer ? [runtimeLayer] : [])],
+    };
     pools.set(fn.arn, createFunctionPool(withRuntime, { clock, records, environment: added, maximumInstances }));
   }
   const invoke: Invoke = async (functionArn, event, invokeOptions) => {

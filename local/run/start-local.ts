@@ -102,6 +102,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     if (database) started.defer(() => database.stop());
     const functions = startFunctions({
       app,
+      secrets,
       clock,
       records,
       awsEndpoint,

@@ -65,7 +65,8 @@ function readEnvironment(reader: Reader, resource: Resource): Record<string, str
     const value = reader.value(resource.stack, raw, `variable ${name}`, resource);
     if (value === undefined) continue;
     environment[name] = String(value);
-    if (environment[name].includes('{{resolve:')) {
+    // The run fills in what the template's own secrets hold, as CloudFormation does on deploy.
+    if (environment[name].includes('{{resolve:') && !environment[name].includes('{{resolve:secretsmanager:arn:')) {
       const message = `variable ${name} is a dynamic reference, which is filled in on deploy only; pass the ARN and read the value at run time`;
       reader.problem('warning', resource, message);
     }

@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { main } from '../../../local/cli/main.ts';
+import { processTerminal } from '../../../local/cli/terminal.ts';
 import { virtualClock } from '../../../local/clock.ts';
 import { createRecords } from '../../../local/records.ts';
+import { runFileOf, writeRunFile } from '../../../local/run/run-file.ts';
 import { type LocalSystem, startLocal } from '../../../local/run/start-local.ts';
 import { apiClient } from '../../../local/suite/api-client.ts';
 
 // The suite's own template with its deployable bundles, as `npm start` runs it, on a clock that the tests move.
-const clock = virtualClock(Date.UTC(2026, 10, 24, 9, 0, 30));
+// It begins now, since a debug token is signed by the machine's clock and read by the run's.
+const clock = virtualClock(Date.now());
 const records = createRecords();
 const lines: Record<string, unknown>[] = [];
 records.subscribe((record) => {
@@ -133,6 +137,29 @@ test('a correlation id that is not well formed is replaced, and never logged', a
   expect(answer.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
   expect(JSON.stringify(lines)).not.toContain('bad id');
 });
+
+test('a debug token opens the debug lines of its transaction, and of no other', async () => {
+  const project = { cwd: mkdtempSync(join(tmpdir(), 'lamplight-debug-')) };
+  writeRunFile(join(project.cwd, '.lamplight'), runFileOf(system));
+  const said: string[] = [];
+  const terminal = { ...processTerminal(), ...project, line: (text: string) => void said.push(text) };
+  const args = ['debug-token', '--correlation-id', 'debug-this-one', '--for'];
+  expect(await main([...args, '2h'], { ...terminal, complain: (text) => void said.push(text) })).toBe(2);
+  expect(said.pop()).toMatch(/lives at most 3600 seconds/);
+  expect(await main([...args, '15m'], terminal)).toBe(0);
+
+  const { items } = (await (await call('GET', '/api/v1/connections')).json()) as { items: { id: string }[] };
+  const headers = { 'x-correlation-id': 'debug-this-one', 'x-debug-token': said.pop()! };
+  const answer = await call('POST', `/api/v1/connections/${items[0]!.id}/sync`, { headers });
+  expect(answer.status).toBe(202);
+  await clock.settled();
+
+  const debugOf = (id: string) => lines.filter((line) => line.level === 'debug' && line.correlation_id === id);
+  expect(debugOf('debug-this-one').map(({ functionName }) => functionName)).toContain('api');
+  await call('GET', '/api/v1/connections', { headers: { 'x-correlation-id': 'no-debug-here' } });
+  expect(debugOf('no-debug-here')).toEqual([]);
+  rmSync(project.cwd, { recursive: true, force: true });
+}, 30_000);
 
 test('a poison message ends in the dead-letter queue after its attempts', async () => {
   const queue = new SQSClient({ endpoint: system.awsEndpoint, region: system.region, credentials: system.credentials });
