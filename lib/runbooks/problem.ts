@@ -28,16 +28,26 @@ export function didYouMean(written: string, names: readonly string[]): string {
   return names.length > 12 ? '' : `; there are ${names.join(', ')}`;
 }
 
-/** Levenshtein's: insertions, deletions and replacements of one character. */
+/** Insertions, deletions and replacements of one character, and two neighbours that changed places, as fingers do it. */
 function distanceBetween(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: right.length + 1 }, (_, index) => index)];
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row];
+    const previous = rows[row - 1]!;
     for (let column = 1; column <= right.length; column += 1) {
-      const replaced = previous[column - 1]! + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, previous[column]! + 1, current[column - 1]! + 1));
+      const same = left[row - 1] === right[column - 1];
+      const swapped =
+        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      current.push(
+        Math.min(
+          previous[column]! + 1,
+          current[column - 1]! + 1,
+          previous[column - 1]! + (same ? 0 : 1),
+          swapped ? rows[row - 2]![column - 2]! + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
     }
-    previous = current;
+    rows.push(current);
   }
-  return previous[right.length]!;
+  return rows[left.length]![right.length]!;
 }

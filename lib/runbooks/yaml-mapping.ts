@@ -16,6 +16,8 @@ export interface YamlMapping {
   readonly line: number;
   readonly keys: readonly string[];
   has(key: string): boolean;
+  /** Whether a mapping is written under it, and no text or list. */
+  hasMapping(key: string): boolean;
   /** The line of a key; of the mapping where it lacks the key. */
   lineOf(key: string): number;
   text(key: string): string | undefined;
@@ -79,6 +81,7 @@ function readMapping(
     line,
     keys: [...entries.keys()],
     has: (key) => entries.has(key),
+    hasMapping: (key) => isMap(entries.get(key)?.node),
     lineOf,
     text: (key) => scalar(key, 'string', 'a text') as string | undefined,
     number: (key) => scalar(key, 'number', 'a number') as number | undefined,

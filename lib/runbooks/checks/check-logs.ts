@@ -42,6 +42,9 @@ const FUNCTIONS = new Set(
   ),
 );
 
+const QUOTED = /'[^']*'|"[^"]*"|(?<=(?:like|=~|parse [\w.@]+)\s*)\/(?:\\.|[^/\\])+\//g;
+const QUOTED_OR_COMMENT = new RegExp(`${QUOTED.source}|#.*$`, 'gm');
+
 /** Checks one Logs Insights query: its commands, and that some code writes the fields and events that it asks for. */
 export function checkLogs(block: RunnableBlock, context: BlockContext): void {
   const complain = (offset: number, message: string) =>
@@ -57,8 +60,8 @@ export function checkLogs(block: RunnableBlock, context: BlockContext): void {
     for (const [, alias] of text.matchAll(/\bas\s+([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)/g)) {
       for (const name of alias!.split(/\s*,\s*/)) made.add(name);
     }
-    const bare = blank(text, /'[^']*'|"[^"]*"|(?<=(?:like|=~|parse [\w.@]+)\s*)\/(?:\\.|[^/\\])+\//g);
-    for (const match of bare.matchAll(/:([A-Za-z_]\w*)|(@?[A-Za-z_][\w.]*)(\s*\()?/g)) {
+    const bare = blankQuoted(text);
+    for (const match of bare.matchAll(/:([A-Za-z_]\w*)|(?<![\w@.])(@?[A-Za-z_][\w.]*)(\s*\()?/g)) {
       const [, parameter, field, bracket] = match;
       const at = offset + match.index;
       if (match.index < command.length) continue;
@@ -99,13 +102,12 @@ function fieldNames({ words }: BlockContext): string[] {
   return [...words.words].filter((word) => /^[a-z]+(_[a-z]+)+$/.test(word));
 }
 
-/** Commands with their places, cut at the bars outside of quotes and patterns. */
+/** Commands with their places, cut at the bars outside of quotes and patterns; comments are gone. */
 function splitCommands(query: string): { text: string; offset: number }[] {
-  const uncommented = blank(query, /^\s*#.*$/gm);
-  const bare = blank(uncommented, /'[^']*'|"[^"]*"|(?<=(?:like|=~)\s*)\/(?:\\.|[^/\\])+\//g);
+  const uncommented = query.replace(QUOTED_OR_COMMENT, (found) => (found.startsWith('#') ? spaces(found) : found));
   const commands: { text: string; offset: number }[] = [];
   let from = 0;
-  for (const part of bare.split('|')) {
+  for (const part of blankQuoted(uncommented).split('|')) {
     const text = uncommented.slice(from, from + part.length);
     const leading = text.length - text.trimStart().length;
     if (text.trim() !== '') commands.push({ text: text.trim(), offset: from + leading });
@@ -114,7 +116,11 @@ function splitCommands(query: string): { text: string; offset: number }[] {
   return commands;
 }
 
-/** Spaces in place of whatever matches, so that offsets stay. */
-function blank(text: string, pattern: RegExp): string {
-  return text.replace(pattern, (found) => found.replace(/[^\n]/g, ' '));
+/** Spaces in place of quotes and patterns, so that offsets stay. */
+function blankQuoted(text: string): string {
+  return text.replace(QUOTED, spaces);
+}
+
+function spaces(text: string): string {
+  return text.replace(/[^\n]/g, ' ');
 }
