@@ -12,7 +12,7 @@ const ARROWS: Record<string, string[]> = {
   'local/suite': ['local', 'functions/shared', 'lib', 'layers/observability'],
   local: ['lib', 'layers/observability'],
   bin: ['local', 'lib', 'lib/suite', 'layers/observability', 'functions/shared'],
-  'lamplight.config.ts': ['local', 'local/suite', 'functions/shared', 'lib', 'layers/observability'],
+  'lamplight.config.ts': ['local', 'local/suite', 'functions/shared', 'lib', 'lib/suite', 'layers/observability'],
 };
 
 const MAXIMUM_LINES = 350;
