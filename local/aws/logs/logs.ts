@@ -1,11 +1,17 @@
 import type { Service } from '../service.ts';
 import { DescribeLogGroups } from './describe-log-groups.ts';
+import { DescribeQueries } from './describe-queries.ts';
 import { FilterLogEvents } from './filter-log-events.ts';
 import { GetLogEvents } from './get-log-events.ts';
+import { GetQueryResults } from './get-query-results.ts';
 import type { LogStore } from './log-store.ts';
+import { createQueryStore, type QueryStore } from './query-store.ts';
+import { StartQuery } from './start-query.ts';
+import { StopQuery } from './stop-query.ts';
 
 export interface LogsState {
   store: LogStore;
+  queries: QueryStore;
   region: string;
   accountId: string;
 }
@@ -22,7 +28,15 @@ export function cloudWatchLogs(
   return {
     name: 'logs',
     protocol: 'json',
-    state: { store, region, accountId },
-    operations: { DescribeLogGroups, FilterLogEvents, GetLogEvents },
+    state: { store, queries: createQueryStore(), region, accountId },
+    operations: {
+      DescribeLogGroups,
+      DescribeQueries,
+      FilterLogEvents,
+      GetLogEvents,
+      GetQueryResults,
+      StartQuery,
+      StopQuery,
+    },
   };
 }

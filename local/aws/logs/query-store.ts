@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { QueryOutcome } from './insights/run-query.ts';
+
+/** How many finished queries can still be asked for. */
+const KEPT_QUERIES = 1000;
+
+export interface FinishedQuery extends QueryOutcome {
+  id: string;
+  text: string;
+  logGroups: string[];
+  createdMs: number;
+  scanned: number;
+  bytes: number;
+}
+
+/** Queries of Logs Insights and what they found. A local query is over before its start is answered. */
+export interface QueryStore {
+  add(query: Omit<FinishedQuery, 'id'>): string;
+  get(id: string): FinishedQuery | undefined;
+  /** Newest first. */
+  all(): FinishedQuery[];
+}
+
+export function createQueryStore(): QueryStore {
+  const queries = new Map<string, FinishedQuery>();
+  return {
+    add(query) {
+      const id = randomUUID();
+      queries.set(id, { id, ...query });
+      for (const [oldest] of queries) {
+        if (queries.size <= KEPT_QUERIES) break;
+        queries.delete(oldest);
+      }
+      return id;
+    },
+    get: (id) => queries.get(id),
+    all: () => [...queries.values()].reverse(),
+  };
+}
