@@ -6,9 +6,10 @@ import { describe, expect, test } from '@jest/globals';
 /** DESIGN, section 3: imports point one way. A folder may import itself and what stands behind the arrow. */
 const ARROWS: Record<string, string[]> = {
   'layers/observability': [],
+  'layers/exporter': ['layers/observability'],
   'lib/suite': ['lib', 'layers/observability', 'functions/shared'],
   lib: ['layers/observability'],
-  functions: ['layers/observability'],
+  functions: ['layers/observability', 'layers/exporter'],
   'local/suite': ['local', 'functions/shared', 'lib', 'layers/observability'],
   local: ['lib', 'layers/observability'],
   bin: ['local', 'lib', 'lib/suite', 'layers/observability', 'functions/shared'],
