@@ -13,6 +13,8 @@ export interface AlarmBase {
   actionsEnabled: boolean;
   /** ARNs of the actions, by the state that an alarm turns to. */
   actions: Readonly<Record<StateValue, readonly string[]>>;
+  /** Absent where it has none. */
+  tags?: Readonly<Record<string, string>>;
 }
 
 /** An alarm on one metric, on metric math or on a Metrics Insights query. */

@@ -41,5 +41,12 @@ export function readAlarmBase(
     }
     actions[state] = arns;
   }
-  return { name, arn, description, actionsEnabled: read.boolean('ActionsEnabled') ?? true, actions };
+  const tags = Object.fromEntries(
+    read.list('Tags').map((tag) => {
+      const { Key, Value } = tag as { Key?: unknown; Value?: unknown };
+      return [String(Key), String(Value)];
+    }),
+  );
+  const actionsEnabled = read.boolean('ActionsEnabled') ?? true;
+  return { name, arn, description, actionsEnabled, actions, ...(Object.keys(tags).length > 0 && { tags }) };
 }
