@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { MetricDefinition } from 'lamplight/catalogue';
 import type { AlarmSpec, ResourceHandles, Severity } from '../runbooks/alarm-spec.ts';
-import { expandAlarms } from '../runbooks/expand-alarms.ts';
+import { checkRunbooks } from '../runbooks/check-runbooks.ts';
 import { loadRunbooks } from '../runbooks/load-runbooks.ts';
-import { parseRunbooks } from '../runbooks/parse-runbook.ts';
+import { loadSources } from '../runbooks/load-sources.ts';
 import { renderProblem } from '../runbooks/problem.ts';
+import type { SqlParser } from '../runbooks/sql-parser.ts';
 import { RunbookAlarms } from './runbook-alarms.ts';
 import { type Stage, stageOf } from './stage.ts';
 
@@ -21,6 +24,10 @@ export interface RunbooksProps {
   resources?: ResourceHandles;
   /** Default: that of the context. */
   stage?: Stage;
+  /** Folders of the code that records metrics and writes log lines; without them nobody looks whether it does. */
+  sources?: readonly string[];
+  /** What `await loadSqlParser()` gives; without it the grammar of SQL is not checked. */
+  parseSql?: SqlParser;
 }
 
 /**
@@ -37,11 +44,16 @@ export class Runbooks extends Construct {
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
     const { dir = 'runbooks', projectFolder = process.cwd(), catalogue, topics, resources = {} } = props;
-    const { runbooks, problems: unreadable } = parseRunbooks(loadRunbooks(projectFolder, dir));
-    const stage = props.stage ?? stageOf(this);
-    const { alarms, problems } = expandAlarms(runbooks, { catalogue, stage, resources });
-    const all = [...unreadable, ...problems];
-    if (all.length > 0) throw new Error(`runbooks do not fit:\n${all.map(renderProblem).join('\n')}`);
+    const { alarms, problems } = checkRunbooks({
+      files: loadRunbooks(projectFolder, dir),
+      catalogue,
+      sources: props.sources && loadSources(projectFolder, props.sources),
+      parseSql: props.parseSql,
+      stage: props.stage ?? stageOf(this),
+      resources,
+      exists: (file) => existsSync(join(projectFolder, file)),
+    });
+    if (problems.length > 0) throw new Error(`runbooks do not fit:\n${problems.map(renderProblem).join('\n')}`);
     this.alarms = alarms;
     this.arns = new RunbookAlarms(this, 'Alarms', { alarms, topics }).arns;
   }

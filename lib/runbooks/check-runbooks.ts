@@ -9,13 +9,16 @@ import { expandAlarms } from './expand-alarms.ts';
 import { parseRunbooks, type RunbookFile } from './parse-runbook.ts';
 import { type Problem, sortProblems } from './problem.ts';
 import type { Runbook } from './runbook.ts';
+import type { SqlParser } from './sql-parser.ts';
 
 export interface CheckOptions {
   files: readonly RunbookFile[];
   /** What `describeCatalogue(metrics)` of `lamplight/catalogue` gives. */
   catalogue: CatalogueDescription;
-  /** The project's code, and the layer's: `loadSources`. */
-  sources: readonly SourceFile[];
+  /** The project's code, and the layer's: `loadSources`. Without it, nobody asks whether code records metrics and writes fields. */
+  sources?: readonly SourceFile[];
+  /** `loadSqlParser`; without it, the grammar of SQL is not checked. */
+  parseSql?: SqlParser;
   stage: string;
   resources?: ResourceHandles;
   /** Whether the project has a file, by its path in the project. */
@@ -33,13 +36,24 @@ export interface CheckResult {
  * The two-way check: runbooks against the catalogue, the resources, the code and each other. Pure; everything that is wrong is
  * told at once.
  */
-export function checkRunbooks({ files, catalogue, sources, stage, resources = {}, exists }: CheckOptions): CheckResult {
+export function checkRunbooks({
+  files,
+  catalogue,
+  sources,
+  parseSql,
+  stage,
+  resources = {},
+  exists,
+}: CheckOptions): CheckResult {
   const { runbooks, problems: unreadable } = parseRunbooks(files);
   const { alarms, problems: unfitting } = expandAlarms(runbooks, { catalogue, stage, resources });
   const problems = [...unreadable, ...unfitting];
-  const words = readCodeWords(sources);
+  const words = sources && readCodeWords(sources);
   const base = { catalogue, namespace: namespaceOf(catalogue.namespace, stage), stage, resources };
-  for (const runbook of runbooks) checkBlocks(runbook, contextOf(base, runbook.file, problems), words);
-  problems.push(...checkLinks(runbooks, exists), ...checkRecorded(alarms, words), ...checkHeartbeats(alarms));
+  for (const runbook of runbooks) {
+    checkBlocks(runbook, contextOf(base, runbook.file, problems), { words, parseSql });
+  }
+  problems.push(...checkLinks(runbooks, exists), ...checkHeartbeats(alarms));
+  if (words) problems.push(...checkRecorded(alarms, words));
   return { runbooks, alarms, problems: sortProblems(problems) };
 }

@@ -83,6 +83,7 @@ type Complain = (offset: number, message: string) => void;
 
 /** The texts that `event` is compared with. */
 function checkEvents(text: string, offset: number, { words }: BlockContext, complain: Complain): void {
+  if (!words) return;
   for (const match of text.matchAll(/\bevent\s*(?:=|!=|(?:not\s+)?in)\s*(\[[^\]]*\]|'[^']*'|"[^"]*")/g)) {
     for (const [, single, double] of match[1]!.matchAll(/'([^']*)'|"([^"]*)"/g)) {
       const event = (single ?? double)!;
@@ -94,12 +95,13 @@ function checkEvents(text: string, offset: number, { words }: BlockContext, comp
 }
 
 function isKnown(field: string, made: ReadonlySet<string>, { words }: BlockContext): boolean {
-  return BUILT_IN.test(field) || made.has(field) || field.split('.').every((part) => words.words.has(part));
+  if (!words || BUILT_IN.test(field) || made.has(field)) return true;
+  return field.split('.').every((part) => words.words.has(part));
 }
 
 /** Snake case and short: the code's words that may be fields. */
 function fieldNames({ words }: BlockContext): string[] {
-  return [...words.words].filter((word) => /^[a-z]+(_[a-z]+)+$/.test(word));
+  return [...(words?.words ?? [])].filter((word) => /^[a-z]+(_[a-z]+)+$/.test(word));
 }
 
 /** Commands with their places, cut at the bars outside of quotes and patterns; comments are gone. */

@@ -46,8 +46,6 @@ const CLOCKS = new Set(
 const ACTING =
   /^(pg_sleep|set_config|pg_(terminate|cancel)_backend|pg_read_|pg_ls_|pg_(try_)?advisory_|nextval|setval|dblink|lo_|pg_reload|pg_rotate|pg_stat_reset|query_to_xml)/;
 
-const CLAUSES = ['select', 'from', 'where', 'group', 'having', 'window', 'order', 'limit', 'offset', 'fetch'];
-
 /**
  * Checks one SQL block: a single SELECT that reads by named columns, takes its times as parameters, and does nothing else.
  * That it fits the schema is known when it is planned against it.
@@ -73,7 +71,7 @@ export function checkSql(block: RunnableBlock, context: BlockContext): void {
       complain(token.offset, 'name the columns: the role may not read all');
     else if (token.kind === 'word' && tokens[at - 1]?.text !== '.') checkWord(token, next, ofStatistics, complain);
   });
-  checkClauses(tokens, complain);
+  checkGrammar(block.text, tokens, context, complain);
 }
 
 type Complain = (offset: number, message: string) => void;
@@ -101,44 +99,23 @@ function checkWord(
   } else if (isCall && ACTING.test(word)) complain(offset, `${text}() acts or waits: a diagnosis only reads`);
 }
 
+/** As Postgres reads it, with a place of the same length for each parameter. */
+function checkGrammar(sql: string, tokens: readonly SqlToken[], { parseSql }: BlockContext, complain: Complain): void {
+  if (!parseSql) return;
+  let placed = sql;
+  for (const { kind, text, offset } of tokens) {
+    if (kind !== 'parameter') continue;
+    placed = placed.slice(0, offset) + '$1'.padEnd(text.length) + placed.slice(offset + text.length);
+  }
+  const parsed = parseSql(placed);
+  if ('problem' in parsed) complain(parsed.offset, parsed.problem);
+  else if (parsed.statements.some((statement) => !JSON.stringify(statement).startsWith('{"SelectStmt"'))) {
+    complain(0, 'a block is one SELECT (or WITH … SELECT)');
+  }
+}
+
 /** `count(*)` and a product are no star. */
 function isStar(tokens: readonly SqlToken[], at: number): boolean {
   const before = tokens[at - 1];
   return before !== undefined && /^(select|distinct|all|,|\.)$/i.test(before.text);
-}
-
-/** Each clause once and in its order, within its brackets; UNION, INTERSECT and EXCEPT begin anew. */
-function checkClauses(tokens: readonly SqlToken[], complain: Complain): void {
-  const reached: number[] = [-1];
-  tokens.forEach((token, at) => {
-    const word = token.kind === 'word' && tokens[at - 1]?.text !== '.' ? token.text.toLowerCase() : token.text;
-    const next = tokens[at + 1]?.text.toLowerCase();
-    if (word === '(') reached.push(-1);
-    else if (word === ')') reached.pop();
-    else if (['union', 'intersect', 'except'].includes(word)) reached[reached.length - 1] = -1;
-    if (token.kind !== 'word' || !CLAUSES.includes(word)) {
-      if (word === ',' && (next === undefined || next === ')' || next === 'from' || next === 'where')) {
-        complain(token.offset, 'a comma with nothing behind it');
-      }
-      return;
-    }
-    const before = tokens[at - 1]?.text.toLowerCase();
-    // `IS DISTINCT FROM`, `extract(epoch FROM …)`, `WITHIN GROUP`, `FILTER (WHERE …)`, `OVER (ORDER BY …)`.
-    if ((word === 'from' && before === 'distinct') || (word === 'group' && before === 'within')) return;
-    const rank = CLAUSES.indexOf(word);
-    const depth = reached.length - 1;
-    if (word === 'select' && reached[depth] === -1) reached[depth] = rank;
-    else if (reached[depth] === -1) return;
-    else if (rank <= reached[depth]! && !isLimit(word)) complain(token.offset, `${token.text} is out of order here`);
-    else if (isEndOfClause(next)) complain(token.offset, `${token.text} with nothing behind it`);
-    else reached[depth] = Math.max(rank, reached[depth]!);
-  });
-}
-
-function isLimit(word: string): boolean {
-  return word === 'limit' || word === 'offset' || word === 'fetch';
-}
-
-function isEndOfClause(next: string | undefined): boolean {
-  return next === undefined || next === ')' || CLAUSES.includes(next);
 }

@@ -5,6 +5,7 @@ import { checkRunbooks } from '../../../lib/runbooks/check-runbooks.ts';
 import { loadRunbooks } from '../../../lib/runbooks/load-runbooks.ts';
 import { loadSources } from '../../../lib/runbooks/load-sources.ts';
 import { renderProblem } from '../../../lib/runbooks/problem.ts';
+import { loadSqlParser } from '../../../lib/runbooks/sql-parser.ts';
 import { LocalError } from '../../local-error.ts';
 import { readConfigFile } from '../../run/config-file.ts';
 import type { Command } from '../command.ts';
@@ -33,6 +34,7 @@ export const command: Command = {
       files,
       catalogue: describeCatalogue(catalogue),
       sources: loadSources(terminal.cwd, sources),
+      parseSql: await loadSqlParser(),
       stage,
       resources: resources?.(stage),
       exists: (file) => existsSync(join(terminal.cwd, file)),

@@ -4,7 +4,7 @@ import { renderProblem } from '../../../lib/runbooks/problem.ts';
 import { BODY } from './runbook-text.ts';
 import { suiteCheck } from './suite-check.ts';
 
-const whole = suiteCheck();
+const whole = await suiteCheck();
 const problemsOf = (changed: Partial<typeof whole>) =>
   checkRunbooks({ ...whole, ...changed }).problems.map(renderProblem);
 
@@ -53,7 +53,7 @@ describe('the check of the runbooks', () => {
   });
 
   it('finds a metric that no code records any more', () => {
-    const sources = whole.sources.map((source) => ({
+    const sources = whole.sources!.map((source) => ({
       ...source,
       text: source.text.replaceAll('isolation_canary_runs_total.add', 'somethingElse.add'),
     }));
@@ -81,13 +81,14 @@ describe('the check of the runbooks', () => {
     ['SELECT id FROM jobs WHERE created_at > current_timestamp', 'current_timestamp reads a clock'],
     ['SELECT id FROM jobs WHERE created_at > clock_timestamp()', 'clock_timestamp() is for pg_stat_* alone'],
     ['SELECT id FROM jobs WHERE created_at > :form::timestamptz', 'no parameter ":form"; did you mean "from"?'],
+    ['TABLE jobs', 'a block is one SELECT'],
     ['SELECT pg_sleep(10)', 'pg_sleep() acts or waits'],
     ["SELECT set_config('app.current_tenant_id', 'x', true)", 'set_config() acts or waits'],
     ["SELECT id FROM jobs WHERE status = 'failed", "a ' that nothing closes"],
     ['SELECT count(id FROM jobs', 'a bracket that nothing closes'],
-    ['SELECT id, FROM jobs', 'a comma with nothing behind it'],
-    ['SELECT id FROM jobs ORDER BY id WHERE id IS NULL', 'WHERE is out of order'],
-    ['SELECT id FROM jobs WHERE', 'WHERE with nothing behind it'],
+    ['SELECT id, FROM jobs', 'syntax error at or near "FROM"'],
+    ['SELECT id FROM jobs ORDER BY id WHERE id IS NULL', 'syntax error at or near "WHERE"'],
+    ['SELECT id FROM jobs WHERE', 'syntax error at end of input'],
   ])('refuses the SQL: %s', (sql, message) => {
     const problems = problemsOf(extra({ diagnosis: `### It\n\`\`\`sql run\n${sql}\n\`\`\`` }));
     expect(problems.join('\n')).toContain(`SQL: ${message}`);

@@ -32,8 +32,8 @@ function inALine(alarm: AlarmSpec | undefined): string {
 
 describe("the suite's alarms", () => {
   let alarms: AlarmSpec[];
-  beforeAll(() => {
-    alarms = checkRunbooks(suiteCheck()).alarms;
+  beforeAll(async () => {
+    alarms = checkRunbooks(await suiteCheck()).alarms;
   });
 
   it.each([
