@@ -2,6 +2,7 @@ export { alarmLogicalId } from './constructs/alarm-resource.ts';
 export { bundleOptions } from './constructs/bundle-options.ts';
 export { Bundles, type BundlesProps } from './constructs/bundles.ts';
 export { Dashboards, type DashboardsProps } from './constructs/dashboards.ts';
+export { Exporter, type ExporterProps } from './constructs/exporter.ts';
 export { logProtection } from './constructs/log-protection.ts';
 export { Notifications, type NotificationsProps } from './constructs/notifications.ts';
 export {

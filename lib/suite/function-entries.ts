@@ -10,4 +10,5 @@ export const FUNCTION_ENTRIES = {
   'live-connections': 'functions/live-connections/handler.ts',
   'live-sweeper': 'functions/live-sweeper/handler.ts',
   'sync-scheduler': 'functions/sync-scheduler/handler.ts',
+  exporter: 'functions/exporter/handler.ts',
 };

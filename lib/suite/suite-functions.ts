@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { Exporter } from '../constructs/exporter.ts';
 import { ObservedFunction, type ObservedService } from '../constructs/observed-function.ts';
 import { allow } from './allow.ts';
 import type { SuiteDatabase } from './suite-database.ts';
@@ -35,6 +36,7 @@ export class SuiteFunctions extends Construct {
   readonly liveConnections: ObservedFunction;
   readonly liveSweeper: ObservedFunction;
   readonly syncScheduler: ObservedFunction;
+  readonly exporter: ObservedFunction;
 
   constructor(scope: Construct, id: string, parts: SuiteParts) {
     super(scope, id);
@@ -48,6 +50,7 @@ export class SuiteFunctions extends Construct {
     this.liveConnections = this.#makeLiveConnections(parts);
     this.liveSweeper = this.#makeLiveSweeper(parts);
     this.syncScheduler = this.#makeSyncScheduler(parts);
+    this.exporter = new Exporter(this, 'Exporter', parts).fn;
   }
 
   #makeApi({ service, secrets, database, sync, httpApi }: SuiteParts): ObservedFunction {

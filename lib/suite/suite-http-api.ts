@@ -39,12 +39,17 @@ export class SuiteHttpApi extends Construct {
     return this.api.apiEndpoint;
   }
 
-  /** Contract, section 5: `POST /mcp` → mcp-tools, everything else → api, which answers 404 itself. */
-  route({ api, mcpTools }: { api: IFunction; mcpTools: IFunction }): void {
+  /** Contract, section 5: `POST /mcp` → mcp-tools, `GET /metrics` → exporter, everything else → api, which answers 404 itself. */
+  route({ api, mcpTools, exporter }: Record<'api' | 'mcpTools' | 'exporter', IFunction>): void {
     this.api.addRoutes({
       path: '/mcp',
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration('McpTools', mcpTools),
+    });
+    this.api.addRoutes({
+      path: '/metrics',
+      methods: [HttpMethod.GET],
+      integration: new HttpLambdaIntegration('Exporter', exporter),
     });
     new HttpRoute(this, 'DefaultRoute', {
       httpApi: this.api,

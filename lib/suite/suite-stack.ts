@@ -51,6 +51,7 @@ export class SuiteStack extends Stack {
     }
     new CfnOutput(this, 'ApiUrl', { value: httpApi.url });
     new CfnOutput(this, 'McpUrl', { value: `${httpApi.url}/mcp` });
+    new CfnOutput(this, 'MetricsUrl', { value: `${httpApi.url}/metrics` });
     new CfnOutput(this, 'LiveUrl', { value: liveApi.url });
     new CfnOutput(this, 'SyncQueueUrl', { value: sync.queue.queueUrl });
     new CfnOutput(this, 'DatabaseClusterArn', { value: database.cluster.clusterArn });

@@ -1,7 +1,15 @@
 import type { LocalFunction, PolicyStatement } from '../../local/template/app.ts';
 
-/** X-Ray has no resources to name (service authorisation reference, "Actions defined by AWS X-Ray"). */
-const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+/**
+ * These have no resources to name, and reading metrics has no condition on a namespace either (service authorisation reference,
+ * "Actions defined by AWS X-Ray", "Actions defined by Amazon CloudWatch").
+ */
+const WITHOUT_RESOURCES = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'cloudwatch:ListMetrics',
+  'cloudwatch:GetMetricData',
+];
 
 /** What in a function's statements allows more than was named: patterns, negations, everything. */
 export function statementProblems({ title, logGroup, statements }: LocalFunction): string[] {

@@ -16,6 +16,7 @@ const USES: Record<string, Use> = {
   canary: { expected: 'ok fails', run: useCanary },
   'sync-scheduler': { expected: 'ok ok fails', run: useScheduler },
   'live-connections': { expected: 'pong jobs closed refused', run: useLiveConnections },
+  exporter: { expected: '200 true', run: useExporter },
   'live-sweeper': { expected: 'ok open closed fails', run: useLiveSweeper },
 };
 
@@ -79,6 +80,12 @@ async function useTools({ api, token, without }: SuiteRun) {
     await call('sync_status'),
     await without('SELECT ON canonical_orders', () => call('search_orders', { limit: 5 })),
   ];
+}
+
+/** Scrapes, and says whether metrics of the run came: every answer of the suite's counts. */
+async function useExporter({ system }: SuiteRun) {
+  const response = await fetch(`${system.url}/metrics`);
+  return [response.status, String(/^api_requests_total\{.*\} [1-9]/m.test(await response.text()))];
 }
 
 /** Syncs a connection, and says how its job stands when nothing is under way any more. */

@@ -26,6 +26,7 @@ describe('the suite', () => {
     const routes = app.httpApis[0]?.routes.map(({ key, functionArn }) => [key, functionArn.split(':').at(-1)]);
     expect(routes).toEqual([
       ['POST /mcp', 'suite-local-mcp-tools'],
+      ['GET /metrics', 'suite-local-exporter'],
       ['$default', 'suite-local-api'],
     ]);
     expect(app.httpApis[0]?.cors?.exposeHeaders).toEqual(['x-correlation-id']);
@@ -120,11 +121,23 @@ describe('every function', () => {
     expect(find('api').bundle).toEqual({ name: 'api', entry: 'test/fixtures/suite-entries/function.ts' });
   });
 
-  it('may do nothing on all resources but send traces', () => {
-    for (const { statements } of app.functions) {
+  it('may do nothing on all resources but send traces, and the exporter read metrics: none of these knows a resource', () => {
+    const traces = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+    for (const { title, statements } of app.functions) {
       const wide = statements.filter(({ resources }) => resources.includes('*')).flatMap(({ actions }) => actions);
-      expect(wide.sort()).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+      const reads = title === 'exporter' ? ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'] : [];
+      expect(wide.sort()).toEqual([...reads, ...traces]);
     }
+  });
+
+  it('exporter is open locally, and behind a token that it reads from a secret of its own elsewhere', () => {
+    expect(find('exporter').environment.SCRAPE_TOKEN_SECRET_ARN).toBeUndefined();
+    const { folder } = synthesiseSuite('dev');
+    const deployed = readAssembly(folder, { aws: 'http://aws', httpApi: () => 'http://api' });
+    const exporter = deployed.functions.find(({ title }) => title === 'exporter');
+    const readable = exporter?.statements.filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'));
+    expect(exporter?.environment.SCRAPE_TOKEN_SECRET_ARN).toMatch(/secret:suite-dev-scrape-token-/);
+    expect(readable?.flatMap(({ resources }) => resources)).toEqual([exporter?.environment.SCRAPE_TOKEN_SECRET_ARN]);
   });
 
   it('may do nothing of which the name is a pattern', () => {
@@ -143,6 +156,7 @@ describe('every function', () => {
     ['live-connections', ['app_user', 'jwt']],
     ['live-sweeper', ['app_user']],
     ['sync-scheduler', ['app_user', 'scheduler_reader']],
+    ['exporter', []],
   ])('%s reads exactly the secrets %j', (title, secrets) => {
     const readable = find(title)
       .statements.filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'))
