@@ -1,14 +1,11 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { StateValue } from '../cloudwatch/alarms/alarm.ts';
-import { evaluateEverySeconds } from '../cloudwatch/alarms/evaluation-window.ts';
 import { type CloudWatch, createCloudWatch } from '../cloudwatch/cloudwatch.ts';
 import type { LoadedTemplate } from '../cloudwatch/load-template.ts';
 import type { AlarmAction, CloudWatchOutput } from '../cloudwatch/output.ts';
 import type { Transition } from '../cloudwatch/transition.ts';
 import type { LocalRecord, NoticeRecord, Records } from '../records.ts';
 
-const MINUTE_MS = 60_000;
-const TEN_SECONDS_MS = 10_000;
 /** How long after a period's end it is looked at: CloudWatch was seen to take 5 to 65 s. */
 const EVALUATION_DELAY_MS = 5_000;
 
@@ -37,16 +34,17 @@ export interface RunningCloudWatch {
 export function startCloudWatch(options: CloudWatchRunOptions): RunningCloudWatch {
   const { template, clock, records, publish, invokeAsync } = options;
   const engine = createCloudWatch({ ...template, startMs: clock.now(), evaluationDelayMs: EVALUATION_DELAY_MS });
-  const stepMs = stepOf(template);
+  const hasAlarms = template.alarms.length + template.composites.length > 0;
   let timer: Timer | undefined;
 
   const unsubscribe = records.subscribe((record) => feed(engine, record));
   sayProblems();
-  if (template.alarms.length + template.composites.length > 0) arm();
+  arm();
 
   function arm(): void {
-    const boundaryMs = Math.floor((clock.now() - EVALUATION_DELAY_MS) / stepMs + 1) * stepMs;
-    timer = clock.at(boundaryMs + EVALUATION_DELAY_MS, () => {
+    timer?.cancel();
+    if (!hasAlarms) return;
+    timer = clock.at(engine.nextDueMs(), () => {
       advance();
       arm();
     });
@@ -93,6 +91,7 @@ export function startCloudWatch(options: CloudWatchRunOptions): RunningCloudWatc
     now: advance,
     setAlarmState(name, state, reason, reasonData) {
       for (const output of advance().setAlarmState(name, state, reason, reasonData)) tell(output);
+      arm(); // a composite's wait for its suppressor may have begun
     },
     stop() {
       unsubscribe();
@@ -108,15 +107,6 @@ function feed(engine: CloudWatch, record: LocalRecord): void {
     const { time: timeMs, namespace, name, dimensions, value, unit } = record;
     engine.ingestMetric({ timeMs, namespace, name, dimensions, value, unit });
   }
-}
-
-/** Ten seconds where a period asks, or where the end of a suppressor's wait or of a mute window must not come late. */
-function stepOf({ alarms, composites, muteRules }: LoadedTemplate): number {
-  const fine =
-    muteRules.length > 0 ||
-    composites.some(({ suppressor }) => suppressor) ||
-    alarms.some((alarm) => evaluateEverySeconds(alarm) < 60);
-  return fine ? TEN_SECONDS_MS : MINUTE_MS;
 }
 
 /** An alarm that finds its first data in order is no news: at the start that is nearly all of them. */
