@@ -9,8 +9,8 @@ import { Runbooks } from '../constructs/runbooks.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
 import { stageOf } from '../constructs/stage.ts';
 import { TopContributors } from '../constructs/top-contributors.ts';
-import type { ResourceHandles } from '../runbooks/alarm-spec.ts';
-import { FUNCTION_ENTRIES } from './service.ts';
+import { FUNCTION_ENTRIES } from './function-entries.ts';
+import { suiteResources } from './suite-resources.ts';
 import { MAXIMUM_CONCURRENCY } from './sync-queue.ts';
 
 export interface ObservabilityStackProps extends StackProps {
@@ -38,12 +38,11 @@ export class ObservabilityStack extends Stack {
     const notifications = new Notifications(this, 'Notifications', { service, email });
     new SavedQueries(this, 'Queries', { service, logGroups: Object.keys(FUNCTION_ENTRIES).map(logGroupOf(service)) });
     new TopContributors(this, 'TopContributors', { service, logGroups: ['api', 'mcp-tools'].map(logGroupOf(service)) });
-    const resources = suiteResources(service);
     const runbooks = new Runbooks(this, 'Runbooks', {
       projectFolder,
       catalogue,
       topics: notifications.topics,
-      resources,
+      resources: suiteResources(service.stage),
       stage: service.stage,
     });
     const dashboards = new Dashboards(this, 'Dashboards', {
@@ -71,21 +70,6 @@ export class ObservabilityStack extends Stack {
     new CfnOutput(this, 'PageTopicArn', { value: notifications.topics.page.topicArn });
     new CfnOutput(this, 'TicketTopicArn', { value: notifications.topics.ticket.topicArn });
   }
-}
-
-/** What the suite's stack calls its things, as AWS' own metrics name them: handles by logical name. */
-export function suiteResources(service: Service): ResourceHandles {
-  const queues = QUEUES.map((name) => [name, { 'AWS/SQS': { QueueName: physicalName(service, name) } }]);
-  const functions = Object.keys(FUNCTION_ENTRIES).map((name) => [
-    name,
-    {
-      'AWS/Lambda': { FunctionName: physicalName(service, name) },
-      'AWS/Logs': { LogGroupName: logGroupOf(service)(name) },
-    },
-  ]);
-  const topics = ['page', 'ticket'].map((name) => [name, { 'AWS/SNS': { TopicName: physicalName(service, name) } }]);
-  const database = { 'AWS/RDS': { DBClusterIdentifier: physicalName(service, 'database') } };
-  return { ...Object.fromEntries([...queues, ...functions, ...topics]), database };
 }
 
 function logGroupOf(service: Service): (name: string) => string {
