@@ -1,6 +1,6 @@
 import { ACTIONS, type Action, SYNC } from './actions.ts';
 import { activityAt } from './day-shape.ts';
-import { between, pick, type Random } from './shopify/random.ts';
+import { between, pick, pickWeighted, type Random } from './shopify/random.ts';
 
 /** Most of what is done, the owner does; the rest the team, which may not do all of it. */
 const SHARE_OF_OWNER = 0.75;
@@ -28,7 +28,7 @@ export interface People {
 }
 
 /** One visit, by chance alone. */
-export function planVisit(random: Random, { owner, team }: People, action = chooseAction(random())): Visit {
+export function planVisit(random: Random, { owner, team }: People, action = pickWeighted(random, ACTIONS)): Visit {
   const byOwner = random() < SHARE_OF_OWNER;
   const somebody = team.length === 0 ? owner : pick(random, team);
   return { action, by: byOwner ? owner : somebody, seed: Math.floor(random() * 2 ** 32) };
@@ -52,13 +52,4 @@ export function* planVisits(random: Random, people: People, everyMs: number): Ge
     // Syncs are the owner's: what brings orders in must not depend on who was there.
     yield { afterMs, ...(isSync ? planVisit(random, { ...people, team: [] }, SYNC) : planVisit(random, people)) };
   }
-}
-
-function chooseAction(chance: number): Action {
-  let left = chance * ACTIONS.reduce((sum, { weight }) => sum + weight, 0);
-  for (const action of ACTIONS) {
-    left -= action.weight;
-    if (left < 0) return action;
-  }
-  return ACTIONS[0]!;
 }

@@ -10,7 +10,7 @@ import { createVisitor } from './visitor.ts';
 
 const SEED = 20_261_124;
 /** Mean time between two visits of a tenant of weight 1; a heavier one has more. */
-const VISIT_EVERY_MS = 6_000;
+const VISIT_EVERY_MS = 18_000;
 
 /**
  * Light traffic in the demo tenants' names, by seed: the same visitors do the same things in the same order, busier by day

@@ -22,6 +22,16 @@ export function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[Math.floor(random() * choices.length)]!;
 }
 
+/** One of `choices`, each as likely as its weight says: 10 is ten times as likely as 1. */
+export function pickWeighted<T extends { weight: number }>(random: Random, choices: readonly T[]): T {
+  let left = random() * choices.reduce((sum, { weight }) => sum + weight, 0);
+  for (const choice of choices) {
+    left -= choice.weight;
+    if (left < 0) return choice;
+  }
+  return choices[0]!;
+}
+
 /** A whole number from `from` up to and with `to`. */
 export function between(random: Random, from: number, to: number): number {
   return from + Math.floor(random() * (to - from + 1));
