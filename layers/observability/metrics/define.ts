@@ -57,6 +57,8 @@ export interface CatalogueOptions {
   namespace: string;
   /** Stages that leave out the sets marked as detail. */
   withoutDetailIn?: readonly string[];
+  /** What observing may cost in production; `lamplight cost` and a project's tests hold it. */
+  budget?: Budget;
 }
 
 /**
@@ -68,7 +70,7 @@ export interface CatalogueOptions {
  * metrics.rows_total.add(1, { kind: 'a' });
  */
 export function defineMetrics<const D extends Declarations>(
-  { namespace, withoutDetailIn = ['prod'] }: CatalogueOptions,
+  { namespace, withoutDetailIn = ['prod'], budget }: CatalogueOptions,
   declarations: D,
 ): Metrics<D> {
   const stage = process.env.LAMPLIGHT_STAGE;
@@ -86,7 +88,7 @@ export function defineMetrics<const D extends Declarations>(
     definitions.set(name, definition);
     metrics[name] = handleOf(definition);
   }
-  registerCatalogue(metrics, { namespace, metrics: definitions });
+  registerCatalogue(metrics, { namespace, metrics: definitions, budget });
   return metrics as Metrics<D>;
 }
 

@@ -11,7 +11,7 @@ const heads = new WeakMap<readonly DimensionSet[], string>();
 const definitions = new WeakMap<MetricDefinition, string>();
 
 /** What the line says in its head, beside the tenant. */
-const HEAD = /^(?:timestamp|level|event|correlation_id|user_id|logger|component|trace_id)$/;
+const HEAD = /^(timestamp|level|event|correlation_id|user_id|logger|component|trace_id)$/;
 
 interface Value {
   metric: MetricDefinition;

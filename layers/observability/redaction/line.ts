@@ -39,13 +39,13 @@ export function redactFields(fields: Record<string, unknown>, event: unknown = f
   return copy;
 }
 
-/** The same for a line whose event is known; where it cannot be made, it says so. Never throws. */
+/** The same for a line that has a head already, and never throws: where the copy cannot be made, it says so. */
 export function safeFields(fields: Record<string, unknown>, event: unknown): Record<string, unknown> {
   try {
     return redactFields(fields, event);
   } catch {
     dropped('serialise_failed');
-    return { reason: 'serialise_failed' };
+    return { lost: 'serialise_failed' };
   }
 }
 

@@ -3,7 +3,6 @@ export const REDACTED = '[redacted]';
 
 /** One shape of secret, known by how it begins. */
 export interface SecretPattern {
-  name: string;
   /** Any of these must be in the text before the expression is tried; lower case where `ignoreCase`. */
   hints: readonly string[];
   ignoreCase?: boolean;
@@ -18,70 +17,78 @@ export interface SecretPattern {
 
 // Shapes and lengths after the vendors' own descriptions of their keys; only what a fixed beginning identifies.
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
-  { name: 'jwt', hints: ['eyJ'], expression: /eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, replace: jwt },
+  // jwt
+  { hints: ['eyJ'], expression: /eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, replace: jwt },
+  // bearer credential
   {
-    name: 'bearer credential',
     hints: ['bearer'],
     ignoreCase: true,
     expression: /bearer(?:\s|%20|\+){1,4}[\w.~+/=-]{8,}/gi,
     replace: bearer,
   },
+  // basic credential
   {
-    name: 'basic credential',
     hints: ['basic'],
     ignoreCase: true,
     expression: /basic(?:\s|%20|\+){1,4}[\w+/-]{4,}={0,2}/gi,
     replace: basic,
   },
+  // aws access key id
   {
-    name: 'aws access key id',
     hints: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
     expression: /A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}/g,
   },
+  // github token
   {
-    name: 'github token',
     hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
     expression: /gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_\w{22,}/g,
   },
+  // slack token
   {
-    name: 'slack token',
     hints: ['xox', 'xapp-', 'hooks.slack.com'],
     expression:
       /xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/[a-z]{4,12}\/[\w/]{20,}/g,
   },
+  // stripe key
   {
-    name: 'stripe key',
     hints: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_'],
     expression: /[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/]{16,}={0,2}/g,
   },
-  { name: 'shopify token', hints: ['shp'], expression: /shp(?:at|ca|pa|ss|tka)_[A-Fa-f0-9]{16,}/g },
-  { name: 'sendgrid key', hints: ['SG.'], expression: /SG\.[\w-]{16,64}\.[\w-]{16,}/g },
+  // shopify token
+  { hints: ['shp'], expression: /shp(?:at|ca|pa|ss|tka)_[A-Fa-f0-9]{16,}/g },
+  // sendgrid key
+  { hints: ['SG.'], expression: /SG\.[\w-]{16,64}\.[\w-]{16,}/g },
+  // google key
   {
-    name: 'google key',
     hints: ['AIza', 'ya29.', 'GOCSPX-', '1//0'],
     expression: /AIza[\w-]{35}|ya29\.[\w.-]{20,}|GOCSPX-[\w-]{20,}|1\/\/0[\w-]{30,}/g,
   },
-  { name: 'npm token', hints: ['npm_'], expression: /npm_[A-Za-z0-9]{36}/g },
-  { name: 'gitlab token', hints: ['glpat-'], expression: /glpat-[\w-]{20,}/g },
-  { name: 'model api key', hints: ['sk-ant-', 'sk-proj-'], expression: /sk-(?:ant|proj)-[\w-]{20,}/g },
+  // npm token
+  { hints: ['npm_'], expression: /npm_[A-Za-z0-9]{36}/g },
+  // gitlab token
+  { hints: ['glpat-'], expression: /glpat-[\w-]{20,}/g },
+  // model api key
+  { hints: ['sk-ant-', 'sk-proj-'], expression: /sk-(?:ant|proj)-[\w-]{20,}/g },
+  // private key
   {
-    name: 'private key',
     hints: ['PRIVATE KEY'],
     // An end that is missing, because the text was cut, takes the rest of the text with it.
     expression:
       /-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----END))*(?:-----END [A-Z0-9 ]{0,40}-----)?/g,
   },
-  { name: 'url with user info', hints: ['://'], expression: /:\/\/[^\s"'<>`]+/g, replace: userInfo },
+  // url with user info
+  { hints: ['://'], expression: /:\/\/[^\s"'<>`]+/g, replace: userInfo },
+  // card number
   {
-    name: 'card number',
     hints: [],
     expression: /(?<![\w.-])\d(?:\d{13,18}|\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}|\d{3}[ -]\d{6}[ -]\d{4,5})(?![\w-])/g,
     replace: card,
   },
   // Postgres repeats the row's values in its messages.
-  { name: 'sql key values', hints: ['Key ('], expression: /Key \([^()]{1,256}\)=\([^\n]*/g, replace: keyValues },
+  // sql key values
+  { hints: ['Key ('], expression: /Key \([^()]{1,256}\)=\([^\n]*/g, replace: keyValues },
+  // sql row values
   {
-    name: 'sql row values',
     hints: ['Failing row contains ('],
     expression: /Failing row contains \([^\n]*/g,
     replace: rowValues,

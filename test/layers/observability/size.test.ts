@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { build, type Metafile } from 'esbuild';
 
 /** Minified, with Middy and Powertools Logger, without the trace back ends that are not always in. Held so that it shrinks, never grows. */
-const LAYER_MAX_KB = 78;
+const LAYER_MAX_KB = 77.2;
 /** What a chosen back end adds, of which a bundler with splitting loads one. */
 const BACK_ENDS_MAX_KB = 10;
 

@@ -4,7 +4,7 @@ import { SUSPICIOUS } from '../../../../layers/observability/redaction/text.ts';
 
 /** Every expression that a text is tried with, by name. */
 export const EXPRESSIONS: [string, RegExp][] = [
-  ...SECRET_PATTERNS.map(({ name, expression }): [string, RegExp] => [name, expression]),
+  ...SECRET_PATTERNS.map(({ expression }): [string, RegExp] => [expression.source, expression]),
   ['pair', PAIR],
   ['prefilter', SUSPICIOUS],
 ];

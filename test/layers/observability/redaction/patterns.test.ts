@@ -10,12 +10,12 @@ test.each(EXPRESSIONS)('recheck finds the expression safe on every input: %s', (
   expect(status).toBe('safe');
 });
 
-test.each(SECRET_PATTERNS)('the corpus has a sample of the pattern: $name', ({ expression }) => {
+test.each(SECRET_PATTERNS)('the corpus has a sample of the pattern: $expression', ({ expression }) => {
   const again = new RegExp(expression.source, expression.flags.replace('g', ''));
   expect(SECRETS.some(({ text }) => again.test(text))).toBe(true);
 });
 
-test.each(SECRET_PATTERNS)('the prefilter lets the pattern see its hints: $name', ({ hints }) => {
+test.each(SECRET_PATTERNS)('the prefilter lets the pattern see its hints: $hints', ({ hints }) => {
   const seen = hints.filter((hint) => !scanned(hint));
   expect(seen).toEqual([]);
 });
