@@ -1,5 +1,6 @@
 import { cloudWatch } from '../aws/cloudwatch/cloudwatch.ts';
 import { readDashboardBodies } from '../aws/cloudwatch/dashboard-bodies.ts';
+import type { Control } from '../aws/control/control.ts';
 import type { Connections } from '../aws/execute-api/connections.ts';
 import { executeApi } from '../aws/execute-api/execute-api.ts';
 import type { Authority } from '../aws/iam/authority.ts';
@@ -36,6 +37,7 @@ export interface AwsEndpointOptions {
   queues: RunningQueues;
   functions: RunningFunctions;
   connections: Connections;
+  control: Control;
   database: RunningDatabase | undefined;
 }
 
@@ -73,6 +75,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     queues.sqs.service,
     sns.service,
     sts,
+    options.control.service,
     secretsManager(secrets) as Service,
     cloudWatchLogs(logs, app) as Service,
     cloudWatch({ ...watch, dashboards, region, accountId }) as Service,

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createControl } from '../aws/control/control.ts';
 import { createConnections } from '../aws/execute-api/connections.ts';
 import { createAuthority, type UsedStatement } from '../aws/iam/authority.ts';
 import { createSecretStore } from '../aws/secretsmanager/secret-store.ts';
@@ -113,6 +114,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     started.defer(() => functions.stop());
     const authority = createAuthority({ clock, records });
     const connections = createConnections();
+    const control = createControl();
     const aws = await startAwsEndpoint({
       app,
       assemblyFolder: cdkOut,
@@ -125,6 +127,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       queues,
       functions,
       connections,
+      control,
       database,
     });
     started.defer(() => aws.stop());
@@ -132,6 +135,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
 
     const events = await startEvents({ app, clock, records, functions, queues, authority, connections, apiPorts });
     started.defer(() => events.stop());
+    control.serve(events);
 
     const pools = new Map([...functions.pools.values()].map((pool) => [pool.fn.title, pool]));
     const run: LocalRun = {

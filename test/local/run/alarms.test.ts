@@ -1,10 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { main } from '../../../local/cli/main.ts';
 import { virtualClock } from '../../../local/clock.ts';
 import { createRecords, type LocalRecord } from '../../../local/records.ts';
 import { readInbox } from '../../../local/run/inbox.ts';
+import { runFileOf, writeRunFile } from '../../../local/run/run-file.ts';
 import { type LocalSystem, startLocal } from '../../../local/run/start-local.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../../fixtures/alarm-app');
@@ -82,4 +85,43 @@ describe('an alarm of the template in a local run', () => {
     });
     expect(JSON.parse(email!.body)).toMatchObject({ AlarmName: 'orders-failed' });
   });
+});
+
+/** The command line in a folder whose `.lamplight` is this run's. */
+async function lamplight(...args: string[]) {
+  const cwd = mkdtempSync(join(tmpdir(), 'lamplight-fire-'));
+  symlinkSync(dataFolder, join(cwd, '.lamplight'));
+  writeRunFile(dataFolder, runFileOf(system));
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await main(args, {
+    line: (text) => void out.push(text),
+    complain: (text) => void err.push(text),
+    cwd,
+    env: {},
+    colour: false,
+    signal: new AbortController().signal,
+  });
+  rmSync(cwd, { recursive: true });
+  return { code, out, err };
+}
+
+it('inbox lists the messages, and prints one', async () => {
+  const { out } = await lamplight('inbox');
+  expect(out[1]).toMatch(/^2 {2}2026-11-24T12:02:05Z {2}email to on-call@example.com {2}ALARM: "orders-failed" in US/);
+  const one = await lamplight('inbox', '2');
+  expect(one.out).toContain('  "AlarmName": "orders-failed",');
+  expect(await lamplight('inbox', '99')).toMatchObject({ code: 2, err: [expect.stringContaining('no message 99')] });
+});
+
+it('fire runs a schedule by its name, as if it were another time', async () => {
+  const before = seen.length;
+  expect(await lamplight('fire', 'Nightly', '--at', '2026-11-25T03:00:00Z')).toMatchObject({ code: 0, err: [] });
+  const lines = seen.slice(before).flatMap((record) => (record.kind === 'log' ? [record.message] : []));
+  expect(lines.some((line) => line.includes('orders_failed_total'))).toBe(true);
+  expect(await lamplight('fire', 'Nightl')).toMatchObject({
+    code: 2,
+    err: [expect.stringContaining('the schedules are: Nightly')],
+  });
+  expect(await lamplight('fire', 'Nightly', '--at', 'noon')).toMatchObject({ code: 2 });
 });
