@@ -9,13 +9,16 @@ import { Runbooks } from '../constructs/runbooks.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
 import { stageOf } from '../constructs/stage.ts';
 import { TopContributors } from '../constructs/top-contributors.ts';
+import type { SqlParser } from '../runbooks/sql-parser.ts';
 import { FUNCTION_ENTRIES } from './function-entries.ts';
 import { suiteResources } from './suite-resources.ts';
 import { MAXIMUM_CONCURRENCY } from './sync-queue.ts';
 
 export interface ObservabilityStackProps extends StackProps {
-  /** Absolute; holds `runbooks/`. */
+  /** Absolute; holds `runbooks/` and `functions/`. */
   projectFolder: string;
+  /** What `await loadSqlParser()` gives; without it the grammar of the runbooks' SQL is not checked. */
+  parseSql?: SqlParser;
 }
 
 type Service = Parameters<typeof physicalName>[0];
@@ -29,7 +32,7 @@ const QUEUES = ['sync', 'sync-dlq'];
  * Context: `email` gets every notification by mail; `runbookUrl` is the address before a runbook's file name.
  */
 export class ObservabilityStack extends Stack {
-  constructor(scope: Construct, id: string, { projectFolder, ...props }: ObservabilityStackProps) {
+  constructor(scope: Construct, id: string, { projectFolder, parseSql, ...props }: ObservabilityStackProps) {
     super(scope, id, { description: 'Alarms, dashboards and queries of the suite, made by Lamplight', ...props });
     const service: Service = { name: 'suite', stage: stageOf(this) };
     const catalogue = describeCatalogue(metrics);
@@ -44,6 +47,8 @@ export class ObservabilityStack extends Stack {
       topics: notifications.topics,
       resources: suiteResources(service.stage),
       stage: service.stage,
+      sources: ['functions'],
+      parseSql,
     });
     const dashboards = new Dashboards(this, 'Dashboards', {
       service,
