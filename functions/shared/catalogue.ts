@@ -19,7 +19,11 @@ import { AUDIT_CATEGORIES, FEATURES, OBJECT_TYPES, PERMISSIONS, PLANS, PROVIDERS
  * A metric is declared here and nowhere else; alarms, dashboards and costs follow from it.
  */
 export const metrics = defineMetrics(
-  { namespace: 'Suite' },
+  {
+    namespace: 'Suite',
+    // Of the upper bound: what is written in truth is about a third of it.
+    budget: { dollars: 475, tenants: 100, requestsPerDay: 1_000, namedTenants: 10 },
+  },
   {
     ...withLabels(httpMetrics, { permission: PERMISSIONS }),
     ...queueMetrics,

@@ -5,7 +5,7 @@ import type { Declaration } from './declare.ts';
 import type { MetricDefinition } from './definition.ts';
 import { fallbackRecorder } from './fallback.ts';
 import type { Labels, LabelValues } from './labels.ts';
-import { registerCatalogue } from './process-catalogue.ts';
+import { type Budget, registerCatalogue } from './process-catalogue.ts';
 
 export interface RecordOptions {
   /** The instant that the value stands for, in milliseconds since the epoch; gauges are stamped with their scheduled minute. */

@@ -1,9 +1,21 @@
 import type { MetricDefinition } from './definition.ts';
 
-/** What is known of a catalogue: its namespace, without a stage, and its definitions. */
+/** What observing may cost a month in production, and for how much of a load that holds. */
+export interface Budget {
+  /** US dollars a month, list price. */
+  readonly dollars: number;
+  readonly tenants: number;
+  /** Of each tenant. */
+  readonly requestsPerDay: number;
+  /** Tenants that are a dimension: those whose claim the catalogue names. */
+  readonly namedTenants: number;
+}
+
+/** What is known of a catalogue: its namespace, without a stage, its definitions and its budget. */
 export interface Catalogue {
   readonly namespace: string;
   readonly metrics: ReadonlyMap<string, MetricDefinition>;
+  readonly budget?: Budget;
 }
 
 const catalogues = new WeakMap<object, Catalogue>();

@@ -1,6 +1,6 @@
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { boundOf, isListed } from './labels.ts';
-import { type Catalogue, catalogueOf } from './process-catalogue.ts';
+import { type Budget, type Catalogue, catalogueOf } from './process-catalogue.ts';
 
 // US dollars a month for each custom metric, by tier; CloudWatch's price list for us-east-1, November 2026.
 const PRICE_TIERS = [
@@ -55,9 +55,13 @@ export function dollarsFor(series: number): number {
 }
 
 /** A catalogue as plain data: for alarms, dashboards, documents and checks. */
-export function describeCatalogue(metrics: object): { namespace: string; metrics: MetricDefinition[] } {
-  const { namespace, metrics: definitions }: Catalogue = catalogueOf(metrics);
-  return { namespace, metrics: [...definitions.values()] };
+export function describeCatalogue(metrics: object): {
+  namespace: string;
+  metrics: MetricDefinition[];
+  budget?: Budget;
+} {
+  const { namespace, metrics: definitions, budget }: Catalogue = catalogueOf(metrics);
+  return { namespace, metrics: [...definitions.values()], ...(budget && { budget }) };
 }
 
 function seriesOfMetric(metric: MetricDefinition, options: SeriesOptions): MetricSeries {

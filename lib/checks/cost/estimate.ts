@@ -1,0 +1,99 @@
+import { dollarsFor, seriesOf } from 'lamplight/catalogue';
+import { PRICES, STORED_SHARE } from './prices.ts';
+import type { TemplateUsage } from './template-usage.ts';
+
+const DAYS_PER_MONTH = 30;
+const BYTES_PER_GIGABYTE = 1e9;
+
+/**
+ * Bytes of log that one unit writes: the canonical line, which is the EMF document too, Lambda's three platform records and
+ * one line of its own. Of the suite, rounded up.
+ */
+const BYTES_PER_UNIT = 2_500;
+/** One `connection_health` line for each tenant and provider every five minutes. */
+const HEALTH_BYTES_PER_TENANT_AND_DAY = 288 * 2 * 450;
+
+/** How often a person opens a dashboard, and how far back its panels look. */
+const DASHBOARD_OPENINGS_PER_DAY = 20;
+const DASHBOARD_WINDOW_DAYS = 3 / 24;
+
+export interface CostOptions {
+  /** The catalogue, as `defineMetrics` gave it. */
+  catalogue: object;
+  usage: TemplateUsage;
+  tenants: number;
+  /** Of each tenant. */
+  requestsPerDay: number;
+  /** Tenants that the catalogue names as a dimension. */
+  namedTenants: number;
+  /** Whether the sets marked as detail are written, as in every stage but prod. */
+  detail?: boolean;
+}
+
+export interface CostLine {
+  /** `custom metrics` */
+  what: string;
+  count: number;
+  unit: string;
+  dollars: number;
+}
+
+export interface Cost {
+  lines: CostLine[];
+  /** US dollars a month. */
+  dollars: number;
+  logGigabytes: number;
+}
+
+/** What observing costs a month, by line: an upper bound for metrics, an estimate for logs and queries. */
+export function estimateCost(options: CostOptions): Cost {
+  const { catalogue, usage, tenants, requestsPerDay, namedTenants, detail = false } = options;
+  const named = Math.min(namedTenants, tenants);
+  const { series } = seriesOf(catalogue, { named, detail });
+  const units = (tenants * requestsPerDay + usage.scheduledRunsPerDay) * DAYS_PER_MONTH;
+  const health = tenants * HEALTH_BYTES_PER_TENANT_AND_DAY * DAYS_PER_MONTH;
+  const logGigabytes = (units * BYTES_PER_UNIT + health) / BYTES_PER_GIGABYTE;
+  const protectedGigabytes = usage.protectedLogGroups > 0 ? logGigabytes : 0;
+  const storedGigabytes = (logGigabytes * STORED_SHARE * usage.retentionDays) / DAYS_PER_MONTH;
+  const scannedGigabytes = DASHBOARD_OPENINGS_PER_DAY * usage.logPanels * DASHBOARD_WINDOW_DAYS * logGigabytes;
+  const matchedMillions = (usage.insightRules * tenants * requestsPerDay * DAYS_PER_MONTH) / 1e6;
+  const lines = [
+    line('custom metrics', series, 'series at most', dollarsFor(series)),
+    line('alarms', usage.alarmMetrics, 'metrics read', usage.alarmMetrics * PRICES.alarmMetric),
+    line(
+      'alarms of high resolution',
+      usage.highResolutionAlarmMetrics,
+      'metrics read',
+      usage.highResolutionAlarmMetrics * PRICES.highResolutionAlarmMetric,
+    ),
+    line(
+      'multi-series alarms',
+      usage.insightsAlarms * named,
+      'series read',
+      usage.insightsAlarms * named * PRICES.insightsAlarmSeries,
+    ),
+    line('composite alarms', usage.compositeAlarms, 'alarms', usage.compositeAlarms * PRICES.compositeAlarm),
+    line('dashboards', usage.dashboards, 'dashboards', usage.dashboards * PRICES.dashboard),
+    line('log ingestion', logGigabytes, 'GB', logGigabytes * PRICES.logIngestion),
+    line('log data protection', protectedGigabytes, 'GB', protectedGigabytes * PRICES.logDataProtection),
+    line('log storage', storedGigabytes, 'GB kept', storedGigabytes * PRICES.logStorageMonth),
+    line('log queries', scannedGigabytes, 'GB scanned', scannedGigabytes * PRICES.logQueryScan),
+    line('Contributor Insights rules', usage.insightRules, 'rules', usage.insightRules * PRICES.insightRule),
+    line(
+      'Contributor Insights lines',
+      matchedMillions,
+      'million lines',
+      matchedMillions * PRICES.insightRuleMillionEvents,
+    ),
+    line('keys', usage.keys, 'keys', usage.keys * PRICES.kmsKey),
+  ].filter(({ count }) => count > 0);
+  return { lines, dollars: cents(lines.reduce((sum, { dollars }) => sum + dollars, 0)), logGigabytes };
+}
+
+function line(what: string, count: number, unit: string, dollars: number): CostLine {
+  return { what, count, unit, dollars: cents(dollars) };
+}
+
+function cents(dollars: number): number {
+  return Math.round(dollars * 100) / 100;
+}

@@ -1,0 +1,58 @@
+import { expect, it } from '@jest/globals';
+import { counter, defineMetrics, named } from 'lamplight/catalogue';
+import { readCheckedApp } from '../../../lib/checks/assembly.ts';
+import { type Cost, estimateCost } from '../../../lib/checks/cost/estimate.ts';
+import { templateUsage } from '../../../lib/checks/cost/template-usage.ts';
+import { alarm, assemblyOf, onQueries, type Resources } from './assembly-of.ts';
+
+const catalogue = defineMetrics(
+  { namespace: 'Cost' },
+  {
+    requests_total: counter('Requests', {
+      labels: { method: ['GET', 'POST'], tenant_id: named({ claim: 'plan', is: 'gold', atMost: 50 }) },
+      dimensions: [['method'], ['tenant_id']],
+    }),
+  },
+);
+
+function costOf(resources: Resources, { tenants = 0, requestsPerDay = 0 } = {}): Cost {
+  const usage = templateUsage(readCheckedApp(assemblyOf(resources)));
+  return estimateCost({ catalogue, usage, tenants, requestsPerDay, namedTenants: 10 });
+}
+
+const line = (cost: Cost, what: string) => cost.lines.find((each) => each.what === what);
+const metric = (Id: string, Period = 60) => ({
+  Id,
+  ReturnData: false,
+  MetricStat: { Metric: { Namespace: 'Cost', MetricName: 'x' }, Stat: 'Sum', Period },
+});
+
+it('counts a series for each value, and for each named tenant there is', () => {
+  expect(line(costOf({}), 'custom metrics')).toMatchObject({ count: 2, dollars: 0.6 });
+  expect(line(costOf({}, { tenants: 4 }), 'custom metrics')).toMatchObject({ count: 6 });
+  expect(line(costOf({}, { tenants: 4_000 }), 'custom metrics')).toMatchObject({ count: 12, dollars: 3.6 });
+});
+
+it('bills an alarm by the metrics that it reads', () => {
+  const math = alarm(onQueries(metric('m1'), metric('m2'), { Id: 'e1', Expression: 'm1 / m2' }));
+  expect(line(costOf({ A: alarm(), B: math }), 'alarms')).toMatchObject({ count: 3, dollars: 0.3 });
+  expect(line(costOf({ A: alarm({ Period: 10 }) }), 'alarms of high resolution')).toMatchObject({ dollars: 0.3 });
+});
+
+it('bills a multi-series alarm by the tenants that have a series', () => {
+  const Expression = 'SELECT SUM(x) FROM SCHEMA("Cost", tenant_id) GROUP BY tenant_id ORDER BY SUM() DESC';
+  const resources = { A: alarm(onQueries({ Id: 'q', Expression, Period: 60 })) };
+  expect(line(costOf(resources, { tenants: 3 }), 'multi-series alarms')).toMatchObject({ count: 3, dollars: 0.3 });
+});
+
+it('counts the lines of requests and of schedules', () => {
+  const rule = { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(5 minutes)' } };
+  expect(costOf({ R: rule }).logGigabytes).toBeCloseTo((288 * 30 * 2_500) / 1e9, 6);
+  const one = costOf({}, { tenants: 10, requestsPerDay: 1_000 }).logGigabytes;
+  expect(costOf({}, { tenants: 100, requestsPerDay: 1_000 }).logGigabytes).toBeCloseTo(10 * one, 6);
+});
+
+it('adds up', () => {
+  const cost = costOf({ A: alarm(), D: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{}' } } });
+  expect(cost.dollars).toBeCloseTo(0.6 + 0.1 + 3, 2);
+});

@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { App } from 'aws-cdk-lib/core';
+import { describeCatalogue } from 'lamplight/catalogue';
+import { metrics } from '../../../functions/shared/catalogue.ts';
+import { readCheckedApp } from '../../../lib/checks/assembly.ts';
+import { checkTemplates } from '../../../lib/checks/check-templates.ts';
+import { type Cost, estimateCost } from '../../../lib/checks/cost/estimate.ts';
+import { type TemplateUsage, templateUsage } from '../../../lib/checks/cost/template-usage.ts';
+import type { Stage } from '../../../lib/constructs/stage.ts';
+import { ObservabilityStack } from '../../../lib/suite/observability-stack.ts';
+import { SuiteStack } from '../../../lib/suite/suite-stack.ts';
+import { FIXTURE_ENTRIES } from './synthesise-suite.ts';
+
+const PROJECT_FOLDER = join(import.meta.dirname, '../../..');
+
+/** Both stacks of a stage, or of several in one account. */
+function synthesise(...stages: Stage[]): string {
+  const { context } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'cdk.json'), 'utf8'));
+  const outdir = mkdtempSync(join(tmpdir(), 'lamplight-app-'));
+  const app = new App({ outdir, context: { ...context, email: 'on-call@example.com' } });
+  for (const stage of stages) {
+    app.node.setContext('stage', stage);
+    new SuiteStack(app, `Suite-${stage}`, { projectFolder: PROJECT_FOLDER, entries: FIXTURE_ENTRIES });
+    new ObservabilityStack(app, `Observability-${stage}`, { projectFolder: PROJECT_FOLDER });
+  }
+  app.synth();
+  return outdir;
+}
+
+let folder: string;
+let usage: TemplateUsage;
+
+beforeAll(() => {
+  folder = synthesise('prod');
+  usage = templateUsage(readCheckedApp(folder));
+});
+
+const costOf = (tenants: number): Cost =>
+  estimateCost({ catalogue: metrics, usage, tenants, requestsPerDay: 1_000, namedTenants: 10 });
+const count = (cost: Cost, what: string) => cost.lines.find((line) => line.what === what)?.count;
+
+describe('the whole app', () => {
+  it('breaks no rule, and every alarm is heard', () => expect(checkTemplates(folder)).toEqual([]));
+
+  it('costs no more than the budget of the catalogue', () => {
+    const { budget } = describeCatalogue(metrics);
+    expect(estimateCost({ catalogue: metrics, usage, ...budget! }).dollars).toBeLessThanOrEqual(budget!.dollars);
+  });
+
+  it('has as many custom metrics and alarms for 10,000 tenants as for ten, and logs in proportion', () => {
+    const [ten, thousand, tenThousand] = [10, 1_000, 10_000].map(costOf) as [Cost, Cost, Cost];
+    for (const what of ['custom metrics', 'alarms', 'composite alarms', 'multi-series alarms']) {
+      expect(count(tenThousand, what)).toBe(count(ten, what));
+    }
+    expect(tenThousand.logGigabytes / thousand.logGigabytes).toBeCloseTo(10, 0);
+  });
+});
