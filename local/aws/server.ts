@@ -11,6 +11,7 @@ import { json } from './protocol/json.ts';
 import type { Protocol, WireAnswer, WireRequest } from './protocol/protocol.ts';
 import { query } from './protocol/query.ts';
 import { restJson } from './protocol/rest-json.ts';
+import { rpcV2Cbor } from './protocol/rpc-v2-cbor.ts';
 import type { ProtocolName, Service } from './service.ts';
 
 const PROTOCOLS: Record<ProtocolName, Protocol> = { json, query, 'rest-json': restJson };
@@ -61,7 +62,9 @@ export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
     const requestId = randomUUID();
     const scope = credentialScope(String(request.headers.authorization ?? ''));
     const service = services.get(scope?.service ?? '') ?? absentService(scope?.service ?? 'unknown', request);
-    const protocol = PROTOCOLS[service.protocol];
+    // The service's other protocol, in which a client may ask as well.
+    const isCbor = request.headers['smithy-protocol'] === 'rpc-v2-cbor';
+    const protocol = isCbor ? rpcV2Cbor : PROTOCOLS[service.protocol];
     let operationName = '';
     try {
       if (!scope)

@@ -9,6 +9,9 @@ import type { LocalRecord, NoticeRecord, Records } from '../records.ts';
 /** How long after a period's end it is looked at: CloudWatch was seen to take 5 to 65 s. */
 const EVALUATION_DELAY_MS = 5_000;
 
+/** What pages nobody where it is not evaluated; the rest of what is not modelled is nothing to be warned of at every start. */
+const ALARMS = /\(AWS::(CloudWatch::(Alarm|CompositeAlarm|LogAlarm|Alert|AlarmMuteRule)|Logs::MetricFilter) /;
+
 export interface CloudWatchRunOptions {
   template: LoadedTemplate;
   clock: Clock;
@@ -78,7 +81,7 @@ export function startCloudWatch(options: CloudWatchRunOptions): RunningCloudWatc
 
   function sayProblems(): void {
     for (const { level, where, message } of template.problems) {
-      if (level !== 'warning') say('warning', `${where}: ${message}`);
+      if (level === 'error' || (level === 'unsupported' && ALARMS.test(where))) say('warning', `${where}: ${message}`);
     }
   }
 

@@ -13,7 +13,7 @@ export interface WireRequest {
 export interface WireAnswer {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 /** Names the operation that a request asks for, and its input. */
