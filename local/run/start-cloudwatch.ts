@@ -5,6 +5,7 @@ import type { LoadedTemplate } from '../cloudwatch/load-template.ts';
 import type { AlarmAction, CloudWatchOutput } from '../cloudwatch/output.ts';
 import type { Transition } from '../cloudwatch/transition.ts';
 import type { LocalRecord, NoticeRecord, Records } from '../records.ts';
+import { quietStart } from './quiet-start.ts';
 
 /** How long after a period's end it is looked at: CloudWatch was seen to take 5 to 65 s. */
 const EVALUATION_DELAY_MS = 5_000;
@@ -32,11 +33,18 @@ export interface RunningCloudWatch {
 
 /**
  * CloudWatch in a local run: log lines, metrics and metric filters flow in, the template's alarms are evaluated on the
- * run's clock, and their actions reach the local topics and functions. Without alarms no timer runs.
+ * run's clock, and their actions reach the local topics and functions. Without alarms no timer runs. Alarms that silence
+ * raises wait until the run could have broken it.
  */
 export function startCloudWatch(options: CloudWatchRunOptions): RunningCloudWatch {
   const { template, clock, records, publish, invokeAsync } = options;
-  const engine = createCloudWatch({ ...template, startMs: clock.now(), evaluationDelayMs: EVALUATION_DELAY_MS });
+  const alarms = quietStart(template.alarms);
+  const engine = createCloudWatch({
+    ...template,
+    alarms,
+    startMs: clock.now(),
+    evaluationDelayMs: EVALUATION_DELAY_MS,
+  });
   const hasAlarms = template.alarms.length + template.composites.length > 0;
   let timer: Timer | undefined;
 
