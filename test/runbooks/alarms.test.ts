@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MetricAlarmSpec } from '../../lib/runbooks/alarm-spec.ts';
 import { checkRunbooks } from '../../lib/runbooks/check-runbooks.ts';
+import { FUNCTION_ENTRIES } from '../../lib/suite/function-entries.ts';
 import { compileQueries } from '../../local/cloudwatch/math/query-set.ts';
 import { suiteCheck } from '../lib/runbooks/suite-check.ts';
 
@@ -33,6 +34,20 @@ describe("the runbooks' alarms", () => {
       checkRunbooks({ ...(await suiteCheck()), stage: 'dev' }).alarms.filter((alarm) => alarm.kind === 'metric'),
     );
     expect(text).not.toContain('Suite/prod');
+  });
+
+  it('watch each service whose code gives heartbeats, and none that would be silent for ever', async () => {
+    const { sources = [] } = await suiteCheck();
+    const beats = sources.flatMap(({ text }) => [
+      ...text.matchAll(/heartbeats_total\.add\(1, \{ service: '([\w-]+)' \}/g),
+    ]);
+    const silent = alarms.filter(({ id }) => id.startsWith('heartbeat-silent-')).map(({ labels }) => labels.service);
+    expect(silent.sort()).toEqual([...new Set(beats.map(([, service]) => service))].sort());
+  });
+
+  it.each(['throttles', 'function-errors', 'emf-errors'])('tell of %s of every function', (kind) => {
+    const watched = alarms.filter(({ declaredAs }) => declaredAs.startsWith(kind)).map(({ labels }) => labels.resource);
+    expect(watched.sort()).toEqual(Object.keys(FUNCTION_ENTRIES).sort());
   });
 
   it('are in every runbook, and page once for what customers feel', () => {

@@ -59,6 +59,8 @@ describe('the check of the runbooks', () => {
     }));
     expect(problemsOf({ sources })).toEqual([
       expect.stringContaining('no code records isolation_canary_runs_total, which "isolation-canary-silent" watches'),
+      // A block that reads it, too.
+      expect.stringMatching(/^runbooks\/tenant-isolation\.md:\d+: no code records isolation_canary_runs_total$/),
     ]);
   });
 
