@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { App } from 'aws-cdk-lib/core';
+import { App, Stage as AppStage } from 'aws-cdk-lib/core';
 import { describeCatalogue } from 'lamplight/catalogue';
 import { metrics } from '../../../functions/shared/catalogue.ts';
 import { readCheckedApp } from '../../../lib/checks/assembly.ts';
@@ -16,15 +16,16 @@ import { FIXTURE_ENTRIES } from './synthesise-suite.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../../..');
 
-/** Both stacks of a stage, or of several in one account. */
+/** Both stacks of each stage, in one account. */
 function synthesise(...stages: Stage[]): string {
   const { context } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'cdk.json'), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'lamplight-app-'));
   const app = new App({ outdir, context: { ...context, email: 'on-call@example.com' } });
   for (const stage of stages) {
-    app.node.setContext('stage', stage);
-    new SuiteStack(app, `Suite-${stage}`, { projectFolder: PROJECT_FOLDER, entries: FIXTURE_ENTRIES });
-    new ObservabilityStack(app, `Observability-${stage}`, { projectFolder: PROJECT_FOLDER });
+    const place = new AppStage(app, stage);
+    place.node.setContext('stage', stage);
+    new SuiteStack(place, 'Suite', { projectFolder: PROJECT_FOLDER, entries: FIXTURE_ENTRIES });
+    new ObservabilityStack(place, 'Observability', { projectFolder: PROJECT_FOLDER });
   }
   app.synth();
   return outdir;
@@ -44,6 +45,10 @@ const count = (cost: Cost, what: string) => cost.lines.find((line) => line.what 
 
 describe('the whole app', () => {
   it('breaks no rule, and every alarm is heard', () => expect(checkTemplates(folder)).toEqual([]));
+
+  it('shares no name and no series with another stage', () => {
+    expect(checkTemplates(synthesise('dev', 'prod'))).toEqual([]);
+  });
 
   it('costs no more than the budget of the catalogue', () => {
     const { budget } = describeCatalogue(metrics);
