@@ -4,6 +4,7 @@ export { Bundles, type BundlesProps } from './constructs/bundles.ts';
 export { Dashboards, type DashboardsProps } from './constructs/dashboards.ts';
 export { Exporter, type ExporterProps } from './constructs/exporter.ts';
 export { logProtection } from './constructs/log-protection.ts';
+export { NodejsFunction } from './constructs/nodejs-function.ts';
 export { Notifications, type NotificationsProps } from './constructs/notifications.ts';
 export {
   ObservedFunction,
