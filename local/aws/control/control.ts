@@ -30,7 +30,8 @@ const fireSchedule: Operation<State, FireInput> = {
   resource: () => ['*'],
   async run({ schedule = '', atMs }, { state, principal }) {
     // No policy of an app can grant it, not even one that allows everything.
-    if (!principal.operator) throw new AwsError('AccessDeniedException', 'Only the command line may fire a schedule.');
+    if (!principal.operator)
+      throw new AwsError('AccessDeniedException', 'Only the command line may fire a schedule.', { status: 403 });
     if (!state.control) throw new AwsError('ServiceUnavailable', 'The run is still starting.', { status: 503 });
     try {
       await state.control.fire(schedule, atMs);
