@@ -16,6 +16,8 @@ export type AnyAlarm = MetricAlarm | CompositeAlarm;
 
 /** What alarm tests run against: the alarms of a template, and the catalogue whose metrics they watch. */
 export interface AlarmProject {
+  /** Stands for `{stage}` in every text of a test. */
+  stage: string;
   template: LoadedTemplate;
   /** By id: the tag `lamplight:alarm`, or the name where there is none. */
   alarms: ReadonlyMap<string, AnyAlarm>;
@@ -41,7 +43,7 @@ export async function loadAlarmProject(options: AlarmProjectOptions): Promise<Al
   const { projectFolder, template: folder, stage = STAGE } = options;
   const { app, catalogue } = await readConfigFile(projectFolder);
   const template = folder ? loadTemplate(folder) : await synthesised(projectFolder, app);
-  return { template, alarms: alarmsById(template), metrics: metricsOf(catalogue, stage) };
+  return { stage, template, alarms: alarmsById(template), metrics: metricsOf(catalogue, stage) };
 }
 
 /** The alarms of a template by their ids. */

@@ -46,7 +46,7 @@ export function flagsOf({ flags }: Pick<RanCase, 'flags'>): { atMs: number; kind
 
 function minuteLines({ rows, difference }: RanCase, paint: Paint): string[] {
   const shown = difference ? rows.slice(0, rows.indexOf(difference.row) + 1) : rows;
-  const values = folded(shown).map((row) => ({ row, value: valueOf(row) }));
+  const values = folded(shown).map((row) => ({ row, value: shownValue(row) }));
   const width = Math.max(...values.map(({ value }) => value.length));
   return values.map(({ row, value }) => {
     const breach = row.breaching ? paint('!', 'red') : ' ';
@@ -70,7 +70,7 @@ function folded(rows: readonly Row[]): Row[] {
   });
 }
 
-function valueOf({ value, inAlarm }: Row): string {
+function shownValue({ value, inAlarm }: Row): string {
   if (inAlarm) return inAlarm.join(' + ') || 'none in ALARM';
   return value === undefined ? '_' : String(Number(value.toPrecision(6)));
 }

@@ -5,6 +5,7 @@ import { type AlarmProject, type AnyAlarm, alarmId } from './alarm-project.ts';
 import type { AlarmTest, AlarmTestFile } from './alarm-test.ts';
 import { bindCase } from './bind-case.ts';
 import { type AlarmCoverage, coverageOf } from './coverage.ts';
+import { forEach } from './each.ts';
 import { parseAlarmTests } from './parse-alarm-tests.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 
@@ -53,7 +54,9 @@ export function runAlarmTests(project: AlarmProject, options: RunAlarmTestsOptio
     return parsed.tests;
   });
   const cases = files.flatMap((file) =>
-    file.tests.filter((test) => isWanted(file, test, only)).flatMap((test) => runTest(project, file, test, problems)),
+    file.tests
+      .filter((test) => isWanted(file, test, only))
+      .flatMap((test) => runTest(project, file, forEach(test, 'stage', project.stage), problems)),
   );
   const wanted = only.length === 0 ? project.alarms : wantedAlarms(project, only);
   return { problems: sortProblems(problems), cases, coverage: coverageOf(wanted, cases) };
