@@ -9,6 +9,7 @@ export type LocalErrorCode =
   | 'migration_failed'
   | 'seed_failed'
   | 'not_running'
+  | 'package_missing'
   | 'usage';
 
 /** A user's error: its message is one that says what to do, and is printed without a stack. */

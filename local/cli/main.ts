@@ -30,12 +30,12 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
     terminal.complain(`lamplight: no command "${name}"${didYouMean(name, names) || `; there are ${names.join(', ')}`}`);
     return WRONG_USE;
   }
-  const command = await load(name);
-  if (args.includes('--help')) {
-    terminal.line(`${command.summary}\n\n${command.usage}`);
-    return 0;
-  }
   try {
+    const command = await load(name);
+    if (args.includes('--help')) {
+      terminal.line(`${command.summary}\n\n${command.usage}`);
+      return 0;
+    }
     return await command.run(args, terminal);
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
@@ -51,14 +51,32 @@ function commandNames(): string[] {
     .sort();
 }
 
+/** @throws LocalError `package_missing` where the command needs an optional peer that is not installed */
 async function load(name: string): Promise<Command> {
-  const module = (await import(pathToFileURL(join(FOLDER, name + EXTENSION)).href)) as { command: Command };
-  return module.command;
+  try {
+    const module = (await import(pathToFileURL(join(FOLDER, name + EXTENSION)).href)) as { command: Command };
+    return module.command;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = code === 'ERR_MODULE_NOT_FOUND' && /^Cannot find package '([^']+)'/.exec(message)?.[1];
+    if (!missing) throw error;
+    throw new LocalError('package_missing', `needs the package ${missing}: npm install --save-dev ${missing}`);
+  }
+}
+
+/** What it does, or what it lacks. */
+async function summaryOf(name: string): Promise<string> {
+  try {
+    return (await load(name)).summary;
+  } catch (error) {
+    if (error instanceof LocalError) return error.message;
+    throw error;
+  }
 }
 
 async function overview(names: string[]): Promise<string> {
   const width = Math.max(...names.map((name) => name.length));
-  const commands = await Promise.all(names.map(async (name) => ({ name, command: await load(name) })));
-  const list = commands.map(({ name, command }) => `  ${name.padEnd(width)}  ${command.summary}`);
+  const summaries = await Promise.all(names.map(summaryOf));
+  const list = names.map((name, index) => `  ${name.padEnd(width)}  ${summaries[index]}`);
   return ['lamplight <command> [--help]', '', ...list].join('\n');
 }

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { bundleOptions } from '../../../lib/constructs/bundle-options.ts';
 
 /** Bytes, minified: two thirds are the AWS SDK's three clients. What makes it grow past this deserves a look. */
-const MOST_BYTES = 680_000;
+const MOST_BYTES = 720_000;
 
 it('bundles what the API needs and nothing of the local run, the tests or another data format library', async () => {
   const options = bundleOptions({ api: 'functions/api/handler.ts' }, process.cwd(), 'bundle-test');

@@ -13,7 +13,7 @@ describe('npx lamplight', () => {
     const { status, stdout, stderr } = launch('--help');
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^ {2}journey {2}Print what one correlation id did/m);
+    expect(stdout).toMatch(/^ {2}journey {2,}Print what one correlation id did/m);
   });
 
   it('hands on the exit code', () => {

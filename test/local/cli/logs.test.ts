@@ -70,7 +70,7 @@ describe('wrong use ends with code 2 and a suggestion', () => {
 it('says what each command does', async () => {
   const { code, out } = await run.lamplight(['--help']);
   expect(code).toBe(0);
-  expect(out[0]).toMatch(/dev .*\n.*journey .*\n.*logs /);
+  expect(out[0]).toMatch(/dev .*\n(.*\n)*.*journey .*\n(.*\n)*.*logs /);
 });
 
 it('says when nothing runs', async () => {
