@@ -45,5 +45,6 @@ export function billedMetrics({ statistics }: ExportedSet): number {
 
 /** US dollars. */
 export function dollarsFor(billed: number): number {
-  return (billed * DOLLARS_PER_1000_METRICS) / 1000;
+  // In whole steps of the price, which is no whole number of bits.
+  return Math.round(billed * DOLLARS_PER_1000_METRICS * 1000) / 1e6;
 }

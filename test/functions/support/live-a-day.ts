@@ -185,6 +185,10 @@ export async function liveADay(system: LocalSystem, clock: VirtualClock): Promis
     await database.query('alter table canonical_customers enable row level security');
   }
 
+  async function scrape(): Promise<void> {
+    await (await fetch(`${system.url}/metrics`)).arrayBuffer();
+  }
+
   const steps = [
     ...[
       visit,
@@ -195,7 +199,7 @@ export async function liveADay(system: LocalSystem, clock: VirtualClock): Promis
       sufferFromProviders,
       loseCredentials,
     ],
-    ...[callToolsTooOften, listen, meetAnInternalError, askStrangely, goInCircles, breakIsolation],
+    ...[callToolsTooOften, listen, meetAnInternalError, askStrangely, goInCircles, breakIsolation, scrape],
   ];
   try {
     for (const step of steps) await step();
