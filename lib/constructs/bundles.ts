@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -10,6 +10,8 @@ import { BUILD_FOLDER, bundleOptions } from './bundle-options.ts';
 export interface BundlesProps {
   /** Entry file by bundle name, relative to the project: `{ api: 'functions/api/handler.ts' }`. */
   entries: Record<string, string>;
+  /** Folders that a bundle carries beside its code: `{ migrator: { migrations: 'database/migrations' } }`, relative to the project. */
+  folders?: Record<string, Record<string, string>>;
   /** Absolute folder that entries are relative to; default: the working directory, which the CDK CLI sets. */
   projectFolder?: string;
 }
@@ -19,7 +21,7 @@ export class Bundles extends Construct {
   readonly entries: Readonly<Record<string, string>>;
   readonly #assets = new Map<string, Asset>();
 
-  constructor(scope: Construct, id: string, { entries, projectFolder = process.cwd() }: BundlesProps) {
+  constructor(scope: Construct, id: string, { entries, folders = {}, projectFolder = process.cwd() }: BundlesProps) {
     super(scope, id);
     this.entries = entries;
     for (const [name, entry] of Object.entries(entries)) {
@@ -32,6 +34,9 @@ export class Bundles extends Construct {
     const buildFolder = join(projectFolder, BUILD_FOLDER, folder);
     build(bundleOptions(entries, projectFolder, folder));
     for (const name of Object.keys(entries)) {
+      for (const [as, from] of Object.entries(folders[name] ?? {})) {
+        cpSync(resolve(projectFolder, from), join(buildFolder, name, as), { recursive: true });
+      }
       this.#assets.set(name, new Asset(this, name, { path: join(buildFolder, name) }));
     }
     // CDK has copied it all into the assembly, unless it was called with `--no-staging`.

@@ -8,6 +8,7 @@ import { SuiteDatabase } from './suite-database.ts';
 import { SuiteFunctions } from './suite-functions.ts';
 import { SuiteHttpApi } from './suite-http-api.ts';
 import { SuiteLiveApi } from './suite-live-api.ts';
+import { SuiteMigrations } from './suite-migrations.ts';
 import { SuiteSecrets } from './suite-secrets.ts';
 import { SyncQueue } from './sync-queue.ts';
 
@@ -31,6 +32,11 @@ export class SuiteStack extends Stack {
     const httpApi = new SuiteHttpApi(this, 'HttpApi', service);
     const liveApi = new SuiteLiveApi(this, 'LiveApi', service);
     this.functions = new SuiteFunctions(this, 'Functions', { service, secrets, database, sync, httpApi, liveApi });
+    if (service.stage !== 'local') {
+      const migrations = new SuiteMigrations(this, 'Migrations', { service, secrets, database, projectFolder });
+      // New code finds the schema that it was written for.
+      this.functions.node.addDependency(migrations);
+    }
     httpApi.route(this.functions);
     liveApi.route(this.functions.liveConnections);
     sync.deliverTo(this.functions.syncWorker);

@@ -11,9 +11,10 @@ export const check: Check = {
   rule: 'unwatched',
   why: 'It fails, or messages die, and nobody is told.',
   check(app) {
+    const onDeploy = deploymentFunctions(app);
     const functions = app
       .all('AWS::Lambda::Function')
-      .filter(({ logicalId }) => !OF_CDK.test(logicalId))
+      .filter((resource) => !OF_CDK.test(resource.logicalId) && !onDeploy.has(resource))
       .filter((resource) => !isWatched(app, resource, 'FunctionName'))
       .map((resource) => ({ resource, message: 'no alarm looks at this function: alarm on its Errors' }));
     const deadLetters = deadLetterQueues(app)
@@ -25,6 +26,12 @@ export const check: Check = {
     return [...functions, ...deadLetters];
   },
 };
+
+/** Those behind custom resources: where one fails, the deployment does. */
+function deploymentFunctions(app: CheckedApp): Set<CheckedResource | undefined> {
+  const resources = app.templates.flatMap((template) => [...template.resources.values()]);
+  return new Set(resources.map(({ template, properties }) => follow(app, template, properties.ServiceToken)));
+}
 
 function deadLetterQueues(app: CheckedApp): CheckedResource[] {
   const found = app.all('AWS::SQS::Queue').map(({ template, properties }) => {

@@ -276,6 +276,8 @@ const MISTAKES: [rule: string, mistake: string, wrong: Resources, words: RegExp,
     {
       F: fn(),
       A: alarm({ Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'F' } }], Namespace: 'AWS/Lambda' }),
+      OnDeploy: fn({ FunctionName: 'suite-prod-migrator' }),
+      C: { Type: 'Custom::Migrations', Properties: { ServiceToken: { 'Fn::GetAtt': ['OnDeploy', 'Arn'] } } },
     },
   ],
   [

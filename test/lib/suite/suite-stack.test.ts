@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import type { LocalApp, LocalFunction } from '../../../local/template/app.ts';
@@ -225,11 +227,11 @@ describe('the WebSocket API', () => {
 });
 
 describe('the stages', () => {
-  it('have the same resources', () => {
+  it('have the same resources, but for the migrations, which a local run applies itself', () => {
     const types = ['local', 'dev', 'prod'] as const;
     const [local, dev, prod] = types.map((stage) => Object.keys(synthesiseSuite(stage).template.toJSON().Resources));
-    expect(dev).toEqual(local);
-    expect(prod).toEqual(local);
+    expect(dev?.filter((id) => !id.startsWith('Migrations'))).toEqual(local);
+    expect(prod).toEqual(dev);
   });
 
   it('keep the data of production', () => {
@@ -240,5 +242,27 @@ describe('the stages', () => {
       FunctionName: 'suite-prod-api',
       Environment: { Variables: Match.objectLike({ LAMPLIGHT_TRACES: 'xray' }) },
     });
+  });
+});
+
+describe('the migrations on deploy', () => {
+  it('run before the functions that need them, and again when a file or a secret is another', () => {
+    const { template: dev, folder } = synthesiseSuite('dev');
+    const [resource] = Object.values(dev.findResources('Custom::Migrations'));
+    expect(resource?.Properties).toMatchObject({
+      checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
+      ServiceTimeout: '660',
+    });
+    expect(resource?.Properties.roleSecretArns).toHaveLength(4);
+    const [migrations] = Object.keys(dev.findResources('Custom::Migrations'));
+    const [api] = Object.values(
+      dev.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'suite-dev-api' } }),
+    );
+    expect(api?.DependsOn).toContain(migrations);
+    const deployed = readAssembly(folder, { aws: 'http://aws', httpApi: () => 'http://api' });
+    const migrator = deployed.functions.find(({ title }) => title === 'migrator');
+    const files = readdirSync(join(migrator!.codeFolder, 'migrations')).filter((name) => name.endsWith('.sql'));
+    expect(files).toEqual(readdirSync('functions/shared/database/migrations'));
+    expect(migrator?.environment.DATABASE_SECRET_ARN).toContain('database-migrator');
   });
 });
