@@ -1,0 +1,45 @@
+import { expect, it } from '@jest/globals';
+import { main } from '../../../local/cli/main.ts';
+import { assemblyOf } from '../../lib/checks/assembly-of.ts';
+
+async function lamplight(...argv: string[]) {
+  const out: string[] = [];
+  const said: string[] = [];
+  const code = await main(argv, {
+    line: (text) => void out.push(text),
+    complain: (text) => void said.push(text),
+    cwd: process.cwd(),
+    env: {},
+    colour: false,
+    signal: new AbortController().signal,
+  });
+  return { code, out, said };
+}
+
+const folder = assemblyOf({ L: { Type: 'AWS::Logs::LogGroup' } });
+
+it('prints the month by line, the growth and the budget', async () => {
+  const { code, out } = await lamplight('cost', '--template', folder, '--tenants', '20', '--requests-per-day', '500');
+  expect(code).toBe(0);
+  expect(out[0]).toMatch(/^20 tenants of 500 requests a day/);
+  expect(out.join('\n')).toMatch(/log ingestion.*GB.*\$/);
+  expect(out.join('\n')).toMatch(/^ +10000 +\d+/m);
+  expect(out.at(-1)).toMatch(/^\nbudget: \$\d/);
+});
+
+it.each([
+  [['cost', '--template', '/nowhere'], /no cloud assembly in \/nowhere/],
+  [['cost', '--tenants', 'many'], /--tenants takes a whole number/],
+  [['check', '--template', folder, '--except', 'nothing'], /no rule "nothing"/],
+])('%j is wrong use', async (argv, words) => {
+  const { code, said } = await lamplight(...argv);
+  expect(code).toBe(2);
+  expect(said.join()).toMatch(words);
+});
+
+it('checks what any CDK app synthesised', async () => {
+  const { code, out } = await lamplight('check', '--template', folder);
+  expect(code).toBe(1);
+  expect(out[0]).toMatch(/Stack1\.template\.json:3: L: it has no RetentionInDays.* \(log-retention\)$/);
+  expect((await lamplight('check', '--template', folder, '--except', 'log-retention')).code).toBe(0);
+});
