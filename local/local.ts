@@ -1,5 +1,8 @@
-/** The public list of `lamplight/local`: a project's configuration, and a run for its tests. */
+/** The public list of `lamplight/local`: a project's configuration, a run for its tests, and its alarms under test. */
+export { type AlarmProject, type AlarmProjectOptions, loadAlarmProject } from './alarm-tests/alarm-project.ts';
+export { type AlarmHistory, type AlarmUnderTest, alarm, alarmMatchers } from './alarm-tests/matchers.ts';
 export { type Clock, realClock, type Timer, type VirtualClock, virtualClock } from './clock.ts';
+export { type LoadedTemplate, loadTemplate } from './cloudwatch/load-template.ts';
 export {
   type DemoTenant,
   defineConfig,

@@ -18,6 +18,8 @@ export interface AlarmTest {
   line: number;
   /** `queue-depth`: the alarm's id, or its name in CloudWatch. */
   alarm: string;
+  /** A name in braces that stands for whatever the template's alarms have there: `each: { function: "*" }`. */
+  each?: string;
   cases: AlarmCase[];
   /** What its notifications say; unchecked where absent. */
   notifies?: ExpectedNotification;

@@ -49,6 +49,7 @@ function readTests(mapping: YamlMapping, file: string): AlarmTest[] {
     mapping.problem('alarm', `"${alarm}" is the same alarm for each ${name}: write {${name}} where its value goes`);
     return [];
   }
+  if (values === '*') return [{ ...test, each: name }];
   return [values ?? []].flat().map((value) => forEach(test, name, value));
 }
 

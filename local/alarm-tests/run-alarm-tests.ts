@@ -55,6 +55,7 @@ export function runAlarmTests(project: AlarmProject, options: RunAlarmTestsOptio
   });
   const cases = files.flatMap((file) =>
     file.tests
+      .flatMap((test) => expand(test, project, problems))
       .filter((test) => isWanted(file, test, only))
       .flatMap((test) => runTest(project, file, forEach(test, 'stage', project.stage), problems)),
   );
@@ -67,6 +68,19 @@ export function wantedAlarms({ alarms }: AlarmProject, only: readonly string[]):
   return new Map(
     [...alarms].filter(([id, { tags }]) => only.includes(id) || only.includes(tags?.['lamplight:runbook'] ?? '')),
   );
+}
+
+/** A test for each alarm of the template that fits `throttles-{function}`. */
+function expand({ each, ...test }: AlarmTest, { alarms }: AlarmProject, problems: Problem[]): AlarmTest[] {
+  if (each === undefined) return [test];
+  const [before = '', after = ''] = test.alarm.split(`{${each}}`);
+  const fits = [...alarms.keys()].filter(
+    (id) => id.startsWith(before) && id.endsWith(after) && id.length > before.length + after.length,
+  );
+  if (fits.length === 0) {
+    problems.push({ file: test.file, line: test.line, message: `no alarm "${test.alarm}" in the template` });
+  }
+  return fits.map((id) => forEach(test, each, id.slice(before.length, id.length - after.length)));
 }
 
 function isWanted(file: AlarmTestFile, { alarm }: AlarmTest, only: readonly string[]): boolean {
