@@ -7,9 +7,9 @@ const BYTES_PER_GIGABYTE = 1e9;
 
 /**
  * Bytes of log that one unit writes: the canonical line, which is the EMF document too, Lambda's three platform records and
- * one line of its own. Of the suite, rounded up.
+ * lines of its own. What a local run of the suite wrote on average, with CloudWatch's 26 bytes an event, rounded up.
  */
-const BYTES_PER_UNIT = 2_500;
+const BYTES_PER_UNIT = 3_600;
 /** One `connection_health` line for each tenant and provider every five minutes. */
 const HEALTH_BYTES_PER_TENANT_AND_DAY = 288 * 2 * 450;
 

@@ -1,9 +1,10 @@
 /**
- * List prices of us-east-1 in US dollars, read from AWS' price pages on 2026-11-24, without free tiers. Custom metrics have
- * their tiers beside the catalogue's own count (`dollarsFor`).
+ * List prices of us-east-1 in US dollars, without free tiers, as they were known on 2026-11-24. They were not read from AWS'
+ * price pages: compare them before you rely on them. Custom metrics have their tiers beside the catalogue's own count
+ * (`dollarsFor`).
  */
 export const PRICES = {
-  readOn: '2026-11-24',
+  asOf: '2026-11-24',
   region: 'us-east-1',
   /** A month, for each metric that an alarm reads; math of four is four. */
   alarmMetric: 0.1,

@@ -48,11 +48,11 @@ export const command: Command = {
     const budgeted = budget && estimateCost({ catalogue, usage, ...budget });
     const isAbove = budget !== undefined && budgeted!.dollars > budget.dollars;
     if (values.json) {
-      terminal.line(JSON.stringify({ prices: PRICES.readOn, ...asked, ...cost, growth, budget, isAbove }));
+      terminal.line(JSON.stringify({ prices: PRICES.asOf, ...asked, ...cost, growth, budget, isAbove }));
       return isAbove ? 1 : 0;
     }
     terminal.line(
-      `${asked.tenants} tenants of ${asked.requestsPerDay} requests a day, ${asked.namedTenants} of them named; list prices of ${PRICES.region}, ${PRICES.readOn}\n`,
+      `${asked.tenants} tenants of ${asked.requestsPerDay} requests a day, ${asked.namedTenants} of them named; list prices of ${PRICES.region}, ${PRICES.asOf}\n`,
     );
     for (const text of costTable(cost)) terminal.line(text);
     terminal.line('\n    tenants   metrics   alarms   log GB    dollars a month');

@@ -47,7 +47,7 @@ it('bills a multi-series alarm by the tenants that have a series', () => {
 
 it('counts the lines of requests and of schedules', () => {
   const rule = { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(5 minutes)' } };
-  expect(costOf({ R: rule }).logGigabytes).toBeCloseTo((288 * 30 * 2_500) / 1e9, 6);
+  expect(costOf({ R: rule }).logGigabytes).toBeCloseTo((288 * 30 * 3_600) / 1e9, 6);
   const one = costOf({}, { tenants: 10, requestsPerDay: 1_000 }).logGigabytes;
   expect(costOf({}, { tenants: 100, requestsPerDay: 1_000 }).logGigabytes).toBeCloseTo(10 * one, 6);
 });
