@@ -14,8 +14,7 @@ import { type Refusal, scrapeToken } from './scrape-token.ts';
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 const MESSAGES: Record<Refusal, string> = {
-  missing:
-    'the scrape token is missing; the secret <service>-<stage>-scrape-token holds it, and it is sent as bearer_token',
+  missing: 'the scrape token is missing: send it as a bearer token; the secret <service>-<stage>-scrape-token holds it',
   invalid_token: 'the scrape token is not valid; one that was rotated is in use after five minutes',
 };
 

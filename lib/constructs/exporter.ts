@@ -11,6 +11,11 @@ export interface ExporterProps {
   service: ObservedService;
   /** Logical name of the function. Default `exporter`. */
   name?: string;
+  /**
+   * 1 where several scrapers ask: each instance keeps its own answer, and an older one after a newer one looks like a restart of
+   * every counter. Default: none, since an account whose limit is low has no concurrency to reserve.
+   */
+  reservedConcurrentExecutions?: number;
 }
 
 /**
@@ -22,7 +27,11 @@ export class Exporter extends Construct {
   readonly fn: ObservedFunction;
   readonly scrapeToken: Secret;
 
-  constructor(scope: Construct, id: string, { service, name = 'exporter' }: ExporterProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { service, name = 'exporter', reservedConcurrentExecutions }: ExporterProps,
+  ) {
     super(scope, id);
     const isOpen = service.stage === 'local';
     this.scrapeToken = new Secret(this, 'ScrapeToken', {
@@ -35,7 +44,9 @@ export class Exporter extends Construct {
       service,
       name,
       description: 'Answers GET /metrics for Prometheus from CloudWatch',
+      // Just below what an HTTP API waits.
       timeout: Duration.seconds(29),
+      reservedConcurrentExecutions,
       environment: isOpen ? {} : { SCRAPE_TOKEN_SECRET_ARN: this.scrapeToken.secretArn },
     });
     const permit = (actions: string[], resource: string) =>

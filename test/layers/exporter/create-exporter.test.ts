@@ -105,6 +105,26 @@ describe('what is asked of CloudWatch', () => {
     }
   });
 
+  it('puts pages of values together, of which the first may have a query only in part', async () => {
+    const depth = ['sync', 'other'].map((queue) => ({ name: 'depth', dimensions: { queue } }));
+    const { client } = scriptedCloudWatch({ metrics: depth, answer: () => 1 });
+    const pages = [
+      { MetricDataResults: [{ Id: 's0_0', StatusCode: 'PartialData', Values: [9, 8] }], NextToken: 'more' },
+      {
+        MetricDataResults: [
+          { Id: 's0_0', StatusCode: 'Complete', Values: [7] },
+          { Id: 's1_0', StatusCode: 'Complete', Values: [4] },
+        ],
+      },
+    ];
+    const send = async (command: { input: { MetricDataQueries?: unknown; NextToken?: string } }) => {
+      if (!command.input.MetricDataQueries) return client!.send(command as never);
+      return command.input.NextToken === 'more' ? pages[1] : pages[0];
+    };
+    const { scrape } = start({ metrics: [], answer: () => 0 }, { cloudWatch: { send }, sets: 'all' });
+    expect((await scrape()).body).toContain('depth{queue="other"} 9\ndepth{queue="sync"} 4\n');
+  });
+
   it('shows a set with more series than its bound up to the bound, and says so', async () => {
     const tenants = ['c', 'a', 'b'].map((tenant_id) => ({ name: 'carts_total', dimensions: { tenant_id } }));
     const { scrape } = start({ metrics: tenants, answer: () => 1 });
