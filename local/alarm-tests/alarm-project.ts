@@ -9,7 +9,7 @@ import { type LoadedTemplate, loadTemplate } from '../cloudwatch/load-template.t
 import { readConfigFile } from '../run/config-file.ts';
 import { synth } from '../run/synth.ts';
 
-/** The stage that a project is synthesised for; a template of another one says so itself. */
+/** The stage that a project is synthesised for. */
 const STAGE = 'local';
 
 export type AnyAlarm = MetricAlarm | CompositeAlarm;
@@ -30,7 +30,7 @@ export interface AlarmProjectOptions {
   projectFolder: string;
   /** Absolute folder of a cloud assembly; synthesised for stage `local` where absent. */
   template?: string;
-  /** The template's stage, which is in the namespace of its metrics. */
+  /** The template's stage, which is in the namespace of its metrics; read from the alarms' names where absent. */
   stage?: string;
 }
 
@@ -40,9 +40,10 @@ export interface AlarmProjectOptions {
  * @throws LocalError `synth_failed` where the app does not synthesise, or the folder holds no assembly
  */
 export async function loadAlarmProject(options: AlarmProjectOptions): Promise<AlarmProject> {
-  const { projectFolder, template: folder, stage = STAGE } = options;
+  const { projectFolder, template: folder } = options;
   const { app, catalogue } = await readConfigFile(projectFolder);
   const template = folder ? loadTemplate(folder) : await synthesised(projectFolder, app);
+  const stage = options.stage ?? stageOf(template) ?? STAGE;
   return { stage, template, alarms: alarmsById(template), metrics: metricsOf(catalogue, stage) };
 }
 
@@ -60,10 +61,22 @@ async function synthesised(projectFolder: string, app: string | undefined): Prom
   const outputFolder = mkdtempSync(join(tmpdir(), 'lamplight-alarms-'));
   try {
     await synth({ projectFolder, outputFolder, app, context: { stage: STAGE } });
-    return loadTemplate(outputFolder);
+    const template = loadTemplate(outputFolder);
+    // The folder is gone when its problems are read: they name the place that a synth of the user's own would have.
+    const problems = template.problems.map(({ where, ...problem }) => ({
+      ...problem,
+      where: where.replace(outputFolder, 'cdk.out'),
+    }));
+    return { ...template, problems };
   } finally {
     rmSync(outputFolder, { recursive: true, force: true });
   }
+}
+
+/** `prod`, of an alarm `prod-queue-depth` whose id is `queue-depth`. */
+function stageOf({ alarms }: LoadedTemplate): string | undefined {
+  const named = alarms.find((alarm) => alarm.name.endsWith(`-${alarmId(alarm)}`));
+  return named?.name.slice(0, -alarmId(named).length - 1);
 }
 
 function metricsOf(catalogue: object | undefined, stage: string): Map<string, MetricDefinition> {

@@ -15,23 +15,20 @@ const FOLDER = 'test/alarms';
 export const command: Command = {
   summary: 'Run the alarm tests, and say what nobody tests',
   usage:
-    'lamplight alarms [<alarm or runbook id>…] [--template cdk.out] [--stage local] [--json]\n' +
+    'lamplight alarms [<alarm or runbook id>…] [--template cdk.out] [--json]\n' +
     '  with ids it prints every minute of every case, else only of those that fail\n' +
-    '  --stage is that of the template, for the namespace of its metrics\n' +
     '  exits with 0 where all pass and every page alarm is covered, 1 where not, 2 for wrong use',
   async run(args, terminal) {
     const { values, positionals: only } = readFlags(args, {
       template: { type: 'string' },
-      stage: { type: 'string' },
       json: { type: 'boolean' },
     });
-    if (values.stage && !values.template) throw new LocalError('usage', '--stage goes with --template');
     const projectFolder = terminal.cwd;
     if (loadAlarmTests(projectFolder, FOLDER).length === 0) {
       throw new LocalError('usage', `no tests in ${FOLDER}/: write <runbook-id>.yaml there`);
     }
     const template = values.template && resolve(projectFolder, values.template);
-    const project = await loadAlarmProject({ projectFolder, template, stage: values.stage });
+    const project = await loadAlarmProject({ projectFolder, template });
     refuseUnknown(only, project);
     const { problems, cases, coverage } = runAlarmTests(project, { projectFolder, folder: FOLDER, only });
     const errors = project.template.problems.filter(({ level }) => level === 'error');
