@@ -30,6 +30,9 @@ export interface ObservedHandler<Event, Answer> {
   onError(middleware: NonNullable<MiddlewareObj<any, any, any, any>['onError']>): this;
 }
 
+/** Marks what is under observation, so that nothing is observed twice. */
+export const OBSERVED = Symbol.for('lamplight.observed');
+
 type AnySource = Source<never, unknown, unknown, unknown>;
 type AnyHandler = MiddyfiedHandler<unknown, unknown, Error, Context, Record<string, unknown>>;
 
@@ -129,6 +132,7 @@ function extendable(observed: Observed, inner: AnyHandler): Observed {
     return observed;
   };
   return Object.assign(observed, {
+    [OBSERVED]: true,
     use: extend('use'),
     before: extend('before'),
     after: extend('after'),

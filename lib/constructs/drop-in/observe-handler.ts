@@ -3,15 +3,32 @@ import { http, observe, type Source } from 'lamplight/observe';
 // biome-ignore lint/suspicious/noExplicitAny: a handler of whatever events the app has
 type Handler = (event: any, context: any, ...rest: any[]) => any;
 
+/** What `observe` gave, and how Lambda's runtime knows a handler that streams its answer: both stay as they are. */
+const AS_IT_IS = [Symbol.for('lamplight.observed'), Symbol.for('aws.lambda.runtime.handler.streaming')];
+
 /**
  * Observes a handler that knows nothing of it, one unit for each invocation: requests of an HTTP API as such, everything else
  * as a whole (a queue's batch is one unit; `observe(queue(), …)` makes one of each record).
  */
 export function observeHandler(handler: Handler): Handler {
-  if (typeof handler !== 'function') return handler;
-  const asRequest = observe(http() as Source<never, never, never, never>, handler as never) as unknown as Handler;
-  const asWhole = observe(invocation(), handler);
+  if (typeof handler !== 'function' || AS_IT_IS.some((mark) => mark in handler)) return handler;
+  const inner = withPromise(handler);
+  // No answer of the source's own: what is thrown has to count among Lambda's errors, as it did before.
+  const request = { ...http(), answer: undefined } as unknown as Source<never, never, never, never>;
+  const asRequest = observe(request, inner as never) as unknown as Handler;
+  const asWhole = observe(invocation(), inner);
   return (event, context) => (event?.requestContext?.http ? asRequest(event, context) : asWhole(event, context));
+}
+
+/** Runtimes before Node.js 24 take handlers with a callback. */
+function withPromise(handler: Handler): Handler {
+  if (handler.length < 3) return (event, context) => handler(event, context);
+  return (event, context) =>
+    new Promise((resolve, reject) => {
+      const callback = (error: unknown, value: unknown) => (error ? reject(error) : resolve(value));
+      const given = handler(event, context, callback);
+      if (typeof given?.then === 'function') given.then(resolve, reject);
+    });
 }
 
 interface Whole {
