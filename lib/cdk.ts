@@ -6,6 +6,7 @@ export { Exporter, type ExporterProps } from './constructs/exporter.ts';
 export { logProtection } from './constructs/log-protection.ts';
 export { NodejsFunction } from './constructs/nodejs-function.ts';
 export { Notifications, type NotificationsProps } from './constructs/notifications.ts';
+export { ObservabilityLayer, type ObservabilityLayerProps } from './constructs/observability-layer.ts';
 export {
   ObservedFunction,
   type ObservedFunctionProps,
