@@ -43,6 +43,21 @@ export interface RunningPostgres {
 }
 
 /**
+ * Makes the database's files where there are none, which takes the longest of a first start and needs to know nothing of
+ * the template: so it can be done while that is synthesised. `startPostgres` does it where nobody has.
+ */
+export async function preparePostgres(dataFolder: string) {
+  const binaries = await postgresBinaries();
+  const user = unprivileged();
+  const folder = join(user.folderFor(resolve(dataFolder)), 'postgres');
+  const data = join(folder, 'data');
+  await stopOrphan(data);
+  if (!folder.startsWith(resolve(dataFolder))) forgetOtherData(folder, dataFolder);
+  const adminPassword = await initialiseCluster(folder, binaries.initdb, user);
+  return { binaries, user, data, adminPassword };
+}
+
+/**
  * A real PostgreSQL on a folder, reachable by a Unix socket. It ends with this process, however that ends, and is
  * started again, recovering, when it is killed.
  *
@@ -50,13 +65,7 @@ export interface RunningPostgres {
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const { clock, records, databaseName, owner } = options;
-  const binaries = await postgresBinaries();
-  const user = unprivileged();
-  const folder = join(user.folderFor(resolve(options.dataFolder)), 'postgres');
-  const data = join(folder, 'data');
-  await stopOrphan(data);
-  if (!folder.startsWith(resolve(options.dataFolder))) forgetOtherData(folder, options.dataFolder);
-  const adminPassword = await initialiseCluster(folder, binaries.initdb, user);
+  const { binaries, user, data, adminPassword } = await preparePostgres(options.dataFolder);
   const socketFolder = mkdtempSync(join(shortTemporaryFolder(), 'lamplight-pg-'));
   const overTcp = process.platform === 'win32';
   const host = overTcp ? '127.0.0.1' : socketFolder;

@@ -9,6 +9,7 @@ import type { DemoTenant, LamplightConfig, LocalRun } from '../config.ts';
 import type { InvokeResult } from '../lambda/invoke-result.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import { LocalError } from '../local-error.ts';
+import { preparePostgres } from '../postgres/start-postgres.ts';
 import { createRecords, type Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import { readAssembly } from '../template/read-assembly.ts';
@@ -87,9 +88,15 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     // Before the synth and not beside it: what had started would keep running where that fails.
     const substitutes = await startSubstitutes(config.substitutes ?? [], { clock, records, dataFolder });
     started.defer(() => substitutes.stop());
+    // A project with migrations has a database: its files are made meanwhile.
+    const ownDatabase = config.migrations !== undefined && !process.env.LAMPLIGHT_DATABASE_URL;
+    const files = ownDatabase ? timings.measure('database files', () => preparePostgres(dataFolder)) : undefined;
+    // Awaited below: until then a failure must not count as one that nobody handles.
+    files?.catch(() => {});
     await timings.measure('synth', () =>
       synth({ projectFolder, outputFolder: cdkOut, app: config.app, context: { stage: 'local' } }),
     );
+    await files;
 
     const { app, apiPorts } = await readApp(cdkOut, awsEndpoint, apiPort, port !== 0);
     sayProblems(app, records, clock);
