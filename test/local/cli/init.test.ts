@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+const PROJECT_FOLDER = join(import.meta.dirname, '../../..');
+const STACK = `import { Stack } from 'aws-cdk-lib';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+
+export class Shop extends Stack {}
+`;
+const FILES = ['lamplight.config.ts', 'metrics.ts', 'runbooks/slow-requests.md', 'test/alarms/slow-requests.yaml'];
+
+let app: string;
+
+beforeEach(() => {
+  app = mkdtempSync(join(tmpdir(), 'lamplight-init-'));
+  mkdirSync(join(app, 'lib'));
+  mkdirSync(join(app, 'node_modules'));
+  symlinkSync(PROJECT_FOLDER, join(app, 'node_modules/lamplight'));
+  writeFileSync(join(app, 'package.json'), '{ "name": "@acme/my-shop", "type": "module" }');
+  writeFileSync(join(app, 'cdk.json'), '{ "app": "node app.ts" }');
+  writeFileSync(join(app, '.gitignore'), 'node_modules\n');
+  writeFileSync(join(app, 'lib/shop.ts'), STACK);
+  git('init', '-q');
+  git('add', '.');
+});
+afterEach(() => rmSync(app, { recursive: true, force: true }));
+
+function git(...args: string[]): string {
+  return spawnSync('git', args, { cwd: app, encoding: 'utf8' }).stdout;
+}
+
+/** As `npx lamplight` in the app: a process of its own. */
+function lamplight(...args: string[]) {
+  const bin = join(PROJECT_FOLDER, 'bin/lamplight.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--conditions=lamplight-source', bin, ...args], {
+    cwd: app,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return { status, stdout, stderr };
+}
+
+describe('lamplight init', () => {
+  it('writes files that fit together, and changes none that is there', () => {
+    expect(lamplight('init')).toMatchObject({ status: 0, stderr: expect.stringContaining('written  metrics.ts') });
+    expect(git('diff', '--name-only')).toBe('');
+    expect(git('ls-files', '--others', '--exclude-standard').trim().split('\n').sort()).toEqual(FILES);
+    expect(readFileSync(join(app, 'metrics.ts'), 'utf8')).toContain("namespace: 'MyShop'");
+    expect(lamplight('check')).toMatchObject({ status: 0, stdout: '1 runbooks, 1 alarms: all fits\n' });
+  }, 30_000);
+
+  it('prints the change that observes the app as git takes it', () => {
+    const { stdout } = lamplight('init');
+    spawnSync('git', ['apply'], { cwd: app, input: stdout });
+    expect(readFileSync(join(app, 'lib/shop.ts'), 'utf8')).toBe(
+      STACK.replace(
+        "import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';",
+        "import { OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';\nimport { NodejsFunction } from 'lamplight/cdk';",
+      ),
+    );
+    expect(lamplight('init').stdout).toBe('');
+  }, 30_000);
+
+  it('keeps what was changed since, when it is run again', () => {
+    lamplight('init');
+    writeFileSync(join(app, 'metrics.ts'), '// mine');
+    expect(lamplight('init').stderr).toContain('kept     metrics.ts');
+    expect(readFileSync(join(app, 'metrics.ts'), 'utf8')).toBe('// mine');
+  }, 30_000);
+
+  it('wants a CDK app', () => {
+    rmSync(join(app, 'cdk.json'));
+    expect(lamplight('init')).toMatchObject({ status: 2, stderr: expect.stringMatching(/no cdk\.json in/) });
+  });
+});
