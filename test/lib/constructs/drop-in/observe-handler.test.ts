@@ -1,15 +1,22 @@
-import { expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { http, observe } from 'lamplight/observe';
-import { lambdaContext } from 'lamplight/testing';
+import { captureLines, lambdaContext } from 'lamplight/testing';
 import { observeHandler } from '../../../../lib/constructs/drop-in/observe-handler.ts';
 
 const request = { rawPath: '/x', requestContext: { http: { method: 'GET' } }, headers: {} };
+
+let written: ReturnType<typeof captureLines>;
+beforeAll(() => {
+  written = captureLines();
+});
+afterAll(() => written.stop());
 
 it('lets what a request throws through, so that it counts among the errors of Lambda', async () => {
   const handler = observeHandler(async () => {
     throw new RangeError('no');
   });
   await expect(handler(request, lambdaContext())).rejects.toThrow(RangeError);
+  expect(written.logs('request_failed')).toHaveLength(1);
 });
 
 it('takes handlers with a callback', async () => {
