@@ -138,7 +138,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       database,
     });
     started.defer(() => aws.stop());
-    await timings.measure('functions', () => Promise.all([...functions.pools.values()].map((pool) => pool.warm())));
+    await timings.measure('functions', () => warm(functions.pools, answering(app)));
 
     const events = await startEvents({ app, clock, records, functions, queues, authority, connections, apiPorts });
     started.defer(() => events.stop());
@@ -161,6 +161,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       fresh: isFresh,
     };
     const tenants = await timings.measure('seed', async () => (await config.seed?.(run)) ?? []);
+    void warm(functions.pools, () => true);
     return {
       ...run,
       app,
@@ -185,6 +186,18 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     await started.disposeAsync();
     throw error;
   }
+}
+
+/** Functions that answer clients: `ready` promises them, and the others can start after it. */
+function answering({ httpApis, webSocketApis }: LocalApp): (arn: string) => boolean {
+  const arns = new Set(httpApis.flatMap(({ routes }) => routes.map(({ functionArn }) => functionArn)));
+  for (const { routes } of webSocketApis) for (const { functionArn } of routes) arns.add(functionArn);
+  return (arn) => arns.has(arn);
+}
+
+/** Starts a first instance of each; one that does not start is said by a notice. */
+async function warm(pools: Map<string, FunctionPool>, which: (arn: string) => boolean): Promise<void> {
+  await Promise.all([...pools].filter(([arn]) => which(arn)).map(([, pool]) => pool.warm()));
 }
 
 /** Reads the assembly, with a port for each of its APIs: the first HTTP API gets the run's own, WebSocket APIs those that follow. */
