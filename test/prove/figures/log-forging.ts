@@ -86,7 +86,7 @@ function inspect(
     if (TERMINAL_CONTROLS.test(readable(line))) found.terminal.push(JSON.stringify(readable(line)));
   }
   // Of a metric that is written for named tenants only, the values of others stay, as a line that is no document.
-  const values = lines.filter((line) => /^\{"correlation_id":"[\w-]+",/.test(line)).length;
+  const values = lines.filter((line) => /^\{"correlation_id":"[\w.:-]+",/.test(line)).length;
   if (documents + logs + values !== lines.length) {
     found.lines.push(`${lines.length} lines, of which ${documents + logs + values} are ours`);
   }
