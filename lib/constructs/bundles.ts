@@ -2,7 +2,7 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import type { CfnResource } from 'aws-cdk-lib/core';
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type BuildFailure, type BuildOptions, buildSync } from 'esbuild';
 import { BUILD_FOLDER, bundleOptions } from './bundle-options.ts';
@@ -28,6 +28,13 @@ export class Bundles extends Construct {
       if (!existsSync(resolve(projectFolder, entry))) {
         throw new Error(`bundle ${name}: no file ${entry} in ${projectFolder}; create it, or correct the entry`);
       }
+    }
+    // As CDK's own functions do where only the template is wanted (context `aws:cdk:bundling-stacks`): the entry stands in.
+    if (!Stack.of(this).bundlingRequired) {
+      for (const [name, entry] of Object.entries(entries)) {
+        this.#assets.set(name, new Asset(this, name, { path: resolve(projectFolder, entry) }));
+      }
+      return;
     }
     // Two runs at once must not build into one folder.
     const folder = `bundles-${process.pid}-${this.node.addr}`;

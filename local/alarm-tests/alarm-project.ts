@@ -60,7 +60,8 @@ export function alarmId({ name, tags }: AnyAlarm): string {
 async function synthesised(projectFolder: string, app: string | undefined): Promise<LoadedTemplate> {
   const outputFolder = mkdtempSync(join(tmpdir(), 'lamplight-alarms-'));
   try {
-    await synth({ projectFolder, outputFolder, app, context: { stage: STAGE } });
+    // Alarms need no bundles, and most of a synth is building them.
+    await synth({ projectFolder, outputFolder, app, context: { stage: STAGE, 'aws:cdk:bundling-stacks': [] } });
     const template = loadTemplate(outputFolder);
     // The folder is gone when its problems are read: they name the place that a synth of the user's own would have.
     const problems = template.problems.map(({ where, ...problem }) => ({
