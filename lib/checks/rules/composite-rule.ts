@@ -1,8 +1,7 @@
+import { readAlarmRule } from '../alarm-rule.ts';
 import type { Check } from '../check.ts';
 import { ALARM_LIMITS } from '../limits.ts';
 import { textOf } from '../references.ts';
-
-const CHILD = /(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*["']?([^"')]+?)["']?\s*\)/g;
 
 /** A composite's rule: its length, its children, and that they are there when it is made. */
 export const check: Check = {
@@ -13,8 +12,7 @@ export const check: Check = {
     const names = new Set(alarms.map(({ properties }) => textOf(properties.AlarmName)));
     return app.all('AWS::CloudWatch::CompositeAlarm').flatMap((resource) => {
       const rule = textOf(resource.properties.AlarmRule);
-      const children = [...new Set([...rule.matchAll(CHILD)].map(([, child]) => child!))];
-      const problems: string[] = [];
+      const { alarms: children, problems } = readAlarmRule(rule);
       if (rule.length > ALARM_LIMITS.ruleLength)
         problems.push(`AlarmRule has at most ${ALARM_LIMITS.ruleLength} characters`);
       if (children.length > ALARM_LIMITS.ruleChildren) {

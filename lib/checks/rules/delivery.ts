@@ -1,3 +1,4 @@
+import { isAlarm, readAlarmRule } from '../alarm-rule.ts';
 import type { CheckedApp, CheckedResource } from '../assembly.ts';
 import type { Check, Finding } from '../check.ts';
 import { allows } from '../policy.ts';
@@ -15,13 +16,15 @@ export const check: Check = {
   why: 'The alarm changes its state and nobody hears of it.',
   check(app) {
     const alarms = [...app.all('AWS::CloudWatch::Alarm'), ...app.all('AWS::CloudWatch::CompositeAlarm')];
-    const rules = app.all('AWS::CloudWatch::CompositeAlarm').map(({ properties }) => textOf(properties.AlarmRule));
+    const children = app
+      .all('AWS::CloudWatch::CompositeAlarm')
+      .flatMap(({ properties }) => readAlarmRule(textOf(properties.AlarmRule)).alarms);
     const topics = new Set<CheckedResource>();
     const findings: Finding[] = [];
     for (const resource of alarms) {
       const { AlarmActions, ActionsEnabled, AlarmName } = resource.properties;
       const actions = listOf(AlarmActions);
-      const isChild = rules.some((rule) => namesAlarm(rule, resource, textOf(AlarmName)));
+      const isChild = children.some((child) => namesAlarm(child, resource, textOf(AlarmName)));
       if (actions.length === 0 && !isChild) {
         findings.push({
           resource,
@@ -40,8 +43,8 @@ export const check: Check = {
   },
 };
 
-function namesAlarm(rule: string, { logicalId }: CheckedResource, name: string): boolean {
-  return (name !== '' && rule.includes(name)) || rule.includes(`\${${logicalId}`);
+function namesAlarm(child: string, { logicalId }: CheckedResource, name: string): boolean {
+  return (name !== '' && isAlarm(child, name)) || new RegExp(`\\$\\{${logicalId}\\b`).test(child);
 }
 
 function topicFindings(app: CheckedApp, resource: CheckedResource): Finding[] {

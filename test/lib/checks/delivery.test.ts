@@ -44,6 +44,15 @@ it('finds an alarm without an action that no composite reads', () => {
   expect(problems({ Alarm: alarm(), Any: any })).toEqual([expect.stringMatching(/^Any: it has no action/)]);
 });
 
+it('finds an alarm whose name is only the beginning of one that a composite reads', () => {
+  const other = alarm({ AlarmName: 'prod-queue' });
+  const any = {
+    Type: 'AWS::CloudWatch::CompositeAlarm',
+    Properties: { AlarmName: 'prod-any', AlarmRule: 'AT_LEAST(1, ALARM, ("prod-queue-depth"))', AlarmActions: ['arn'] },
+  };
+  expect(problems({ Other: other, Alarm: alarm(), Any: any })).toEqual([expect.stringMatching(/^Other: it has no/)]);
+});
+
 it('finds actions that are switched off', () => {
   const Alarm = alarm({ AlarmActions: [{ Ref: 'Topic' }], ActionsEnabled: false });
   expect(problems({ ...whole(), Alarm })).toEqual([expect.stringContaining('ActionsEnabled is false')]);
