@@ -1,3 +1,13 @@
+// What comes with CDK's `NodejsFunction`, so that one changed import is enough to observe functions, whatever else it brings.
+export {
+  type BundlingOptions,
+  Charset,
+  type ICommandHooks,
+  LogLevel,
+  type NodejsFunctionProps,
+  OutputFormat,
+  SourceMapMode,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
 export { alarmLogicalId } from './constructs/alarm-resource.ts';
 export { bundleOptions } from './constructs/bundle-options.ts';
 export { Bundles, type BundlesProps } from './constructs/bundles.ts';

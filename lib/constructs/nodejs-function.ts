@@ -1,19 +1,21 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type NodejsFunctionProps, NodejsFunction as PlainNodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
-import { BUILD_FOLDER } from './bundle-options.ts';
+import { writeWrapper } from './drop-in/write-wrapper.ts';
 
 const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
 const ENTRY_EXTENSIONS = ['.ts', '.js', '.mjs', '.mts', '.cts', '.cjs'];
 
 /** `.ts` in this repository, `.js` in the package. */
 const EXTENSION = extname(import.meta.url);
-const OBSERVE_HANDLER = join(import.meta.dirname, 'drop-in', `observe-handler${EXTENSION}`);
+
+/** As `stageOf`, but whatever an app calls its stages. */
+const DEFAULT_STAGE = 'dev';
 
 /**
- * CDK's `NodejsFunction`, observed: the entry is wrapped by three generated lines, and nothing else changes: no logical id, no
+ * CDK's `NodejsFunction`, observed: the entry is wrapped by a few generated lines, and nothing else changes: no logical id, no
  * property but the code's hash. Taking it back is the same line.
  *
  * @example
@@ -22,27 +24,25 @@ const OBSERVE_HANDLER = join(import.meta.dirname, 'drop-in', `observe-handler${E
  */
 export class NodejsFunction extends PlainNodejsFunction {
   constructor(scope: Construct, id: string, props: NodejsFunctionProps = {}) {
-    super(scope, id, props.code ? props : wrapped(id, props));
+    super(scope, id, props.code ? props : wrapped(scope, id, props));
   }
 }
 
-function wrapped(id: string, props: NodejsFunctionProps): NodejsFunctionProps {
+function wrapped(scope: Construct, id: string, props: NodejsFunctionProps): NodejsFunctionProps {
   const entry = resolve(props.entry ?? besideDefiningFile(id));
   if (!existsSync(entry)) throw new Error(`NodejsFunction ${id}: no file ${entry}; correct its entry`);
-  const exported = (props.handler ?? 'handler').split('.').at(-1)!;
   const projectRoot = props.depsLockFilePath ? dirname(resolve(props.depsLockFilePath)) : rootOf(entry);
-  // Relative paths: absolute ones would give another asset hash on every machine.
-  const name = relative(projectRoot, entry).replace(/[^A-Za-z0-9]+/g, '-');
-  const folder = join(projectRoot, BUILD_FOLDER, 'observed');
-  const wrapper = join(folder, `${name}-${exported}${EXTENSION === '.ts' ? '.ts' : '.js'}`);
-  mkdirSync(folder, { recursive: true });
-  const from = (file: string) => JSON.stringify(`./${relative(folder, file).replaceAll('\\', '/')}`);
-  writeFileSync(
-    wrapper,
-    `import { ${exported} as plain } from ${from(entry)};\n` +
-      `import { observeHandler } from ${from(OBSERVE_HANDLER)};\n` +
-      `export const ${exported} = observeHandler(plain);\n`,
-  );
+  const stage: unknown = scope.node.tryGetContext('stage');
+  const wrapper = writeWrapper({
+    projectRoot,
+    entry,
+    exported: (props.handler ?? 'handler').split('.').at(-1)!,
+    environment: {
+      LAMPLIGHT_STAGE: typeof stage === 'string' && stage !== '' ? stage : DEFAULT_STAGE,
+      LAMPLIGHT_FUNCTION: id,
+      POWERTOOLS_SERVICE_NAME: packageName(projectRoot),
+    },
+  });
   return { ...props, entry: wrapper, bundling: withConditions(props.bundling) };
 }
 
@@ -71,4 +71,11 @@ function rootOf(entry: string): string {
     if (LOCK_FILES.some((name) => existsSync(join(folder, name)))) return folder;
   }
   throw new Error(`no lock file above ${entry}; run \`npm install\`, or give depsLockFilePath`);
+}
+
+function packageName(folder: string): string | undefined {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) return undefined;
+  const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string };
+  return name?.split('/').at(-1);
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeBuildFolder } from '../../lib/constructs/build-folder.ts';
 import { createControl } from '../aws/control/control.ts';
 import { createConnections } from '../aws/execute-api/connections.ts';
 import { createAuthority, type UsedStatement } from '../aws/iam/authority.ts';
@@ -14,6 +15,7 @@ import { createRecords, type Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import { readAssembly } from '../template/read-assembly.ts';
 import { readConfigFile } from './config-file.ts';
+import { invokeByHand } from './invoke-by-hand.ts';
 import { choosePort, preferPort } from './ports.ts';
 import { runtimeSdk } from './runtime-sdk.ts';
 import { startAwsEndpoint } from './start-aws-endpoint.ts';
@@ -82,6 +84,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     if (fresh) rmSync(dataFolder, { recursive: true, force: true });
     const isFresh = !existsSync(join(dataFolder, 'secrets.json'));
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    makeBuildFolder(projectFolder);
 
     const config = options.config ?? (await timings.measure('configuration', () => readConfigFile(projectFolder)));
     const cdkOut = resolve(dataFolder, 'cdk.out');
@@ -142,7 +145,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
 
     const events = await startEvents({ app, clock, records, functions, queues, authority, connections, apiPorts });
     started.defer(() => events.stop());
-    control.serve(events);
+    control.serve({ fire: events.fire, ...invokeByHand({ functions, clock, records }) });
 
     const pools = new Map([...functions.pools.values()].map((pool) => [pool.fn.title, pool]));
     const run: LocalRun = {

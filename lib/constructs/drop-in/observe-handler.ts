@@ -9,8 +9,10 @@ const AS_IT_IS = [Symbol.for('lamplight.observed'), Symbol.for('aws.lambda.runti
 /**
  * Observes a handler that knows nothing of it, one unit for each invocation: requests of an HTTP API as such, everything else
  * as a whole (a queue's batch is one unit; `observe(queue(), …)` makes one of each record).
+ *
+ * @param _catalogue module that defines the app's metrics: what is handed over is bundled, and so evaluated
  */
-export function observeHandler(handler: Handler): Handler {
+export function observeHandler(handler: Handler, _catalogue?: object): Handler {
   if (typeof handler !== 'function' || AS_IT_IS.some((mark) => mark in handler)) return handler;
   const inner = withPromise(handler);
   // No answer of the source's own: what is thrown has to count among Lambda's errors, as it did before.

@@ -1,0 +1,3 @@
+const PRODUCTS = [{ id: 'tea' }, { id: 'milk' }];
+
+export const handler = async () => PRODUCTS;

@@ -1,0 +1,7 @@
+import type { SNSEvent } from 'aws-lambda';
+import { send } from './shared/queue.ts';
+
+export const handler = async (event: SNSEvent): Promise<void> => {
+  for (const { Sns } of event.Records)
+    await send(process.env.EMAILS_URL, { invoiceOf: JSON.parse(Sns.Message).orderId });
+};
