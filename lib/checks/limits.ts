@@ -31,5 +31,12 @@ export const DASHBOARD_LIMITS = { widgets: 500, metricsPerWidget: 500, metrics: 
 /** User guide: Contributor Insights rule syntax. */
 export const INSIGHT_RULE_LIMITS = { keys: 4, filters: 4 } as const;
 
+/** Logs user guide: custom data identifiers. No parentheses: what a pattern has beside letters and digits is one of these. */
+export const DATA_IDENTIFIER_LIMITS = {
+  custom: 10,
+  name: /^[A-Za-z0-9_-]{1,128}$/,
+  pattern: /^[A-Za-z0-9_#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/,
+} as const;
+
 /** CloudFormation quotas. */
 export const TEMPLATE_LIMITS = { resources: 500, bytes: 1_048_576 } as const;

@@ -7,6 +7,7 @@ import { check as alarmText } from './rules/alarm-text.ts';
 import { check as alarmWindow } from './rules/alarm-window.ts';
 import { check as compositeRule } from './rules/composite-rule.ts';
 import { check as dashboardLimits } from './rules/dashboard-limits.ts';
+import { check as dataProtection } from './rules/data-protection.ts';
 import { check as delivery } from './rules/delivery.ts';
 import { check as heartbeat } from './rules/heartbeat.ts';
 import { check as insightRule } from './rules/insight-rule.ts';
@@ -29,6 +30,7 @@ export const RULES: readonly Check[] = [
   alarmWindow,
   compositeRule,
   dashboardLimits,
+  dataProtection,
   delivery,
   heartbeat,
   insightRule,

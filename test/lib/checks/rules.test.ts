@@ -30,6 +30,10 @@ const fn = (properties: object = {}, Variables: object = {}) => ({
   Type: 'AWS::Lambda::Function',
   Properties: { FunctionName: 'suite-prod-api', Environment: { Variables }, ...properties },
 });
+const masking = (...CustomDataIdentifier: object[]) => ({
+  Type: 'AWS::Logs::LogGroup',
+  Properties: { RetentionInDays: 7, DataProtectionPolicy: { Configuration: { CustomDataIdentifier } } },
+});
 const insightRule = (body: object) => ({
   Type: 'AWS::CloudWatch::InsightRule',
   Properties: { RuleName: 'top', RuleBody: JSON.stringify(body) },
@@ -211,6 +215,20 @@ const MISTAKES: [rule: string, mistake: string, wrong: Resources, words: RegExp,
     { R: insightRule({ Contribution: { Keys: ['a', 'b', 'c', 'd', 'e'] }, AggregateOn: 'Count' }) },
     /1 to 4 Keys/,
     { R: insightRule({ Contribution: { Keys: ['a'] }, AggregateOn: 'Count' }) },
+  ],
+  [
+    'data-protection',
+    'a pattern with parentheses',
+    { L: masking({ Name: 'Token', Regex: 'tok(a|b)_[0-9]{8}' }) },
+    /"Token": a pattern has .*no parentheses/,
+    { L: masking({ Name: 'Token', Regex: 'tok[ab]_[0-9]{8}' }) },
+  ],
+  [
+    'data-protection',
+    'eleven identifiers',
+    { L: masking(...Array.from({ length: 11 }, (_, at) => ({ Name: `Token${at}`, Regex: 'x' }))) },
+    /at most 10/,
+    { L: masking() },
   ],
   [
     'log-format',
