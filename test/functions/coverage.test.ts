@@ -11,6 +11,7 @@ import { virtualClock } from '../../local/clock.ts';
 import type { Substitute } from '../../local/config.ts';
 import { createRecords } from '../../local/records.ts';
 import { type LocalSystem, startLocal } from '../../local/run/start-local.ts';
+import { describeBlocks } from '../runbooks/blocks-of-a-day.ts';
 import { liveADay, TRACED } from './support/live-a-day.ts';
 import {
   CONTEXT_FIELDS,
@@ -49,7 +50,8 @@ const debugLines: Substitute = {
   start: async () => ({ url: 'none:', environment: { POWERTOOLS_LOG_LEVEL: 'DEBUG' }, stop: async () => {} }),
 };
 
-const clock = virtualClock(Date.UTC(2026, 10, 24, 9, 0, 30));
+const START_MS = Date.UTC(2026, 10, 24, 9, 0, 30);
+const clock = virtualClock(START_MS);
 const lines: string[] = [];
 /** Everything that the run has shown, by the names that the tests ask for. */
 const seen = new Set<string>();
@@ -169,3 +171,6 @@ it('names proofs that exist, and only for what the run does not show', () => {
     expect({ name, exists, isNeeded: !seen.has(name) }).toEqual({ name, exists: true, isNeeded: true });
   }
 });
+
+// Here, since no other test has lived through such a day.
+describeBlocks(() => ({ system, fromMs: START_MS }));

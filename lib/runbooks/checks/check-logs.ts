@@ -1,3 +1,4 @@
+import { LEVELS } from '../../../layers/observability/log/level.ts';
 import { didYouMean } from '../problem.ts';
 import type { RunnableBlock } from '../runbook.ts';
 import type { BlockContext } from './block-context.ts';
@@ -45,7 +46,7 @@ const FUNCTIONS = new Set(
 const QUOTED = /'[^']*'|"[^"]*"|(?<=(?:like|=~|parse [\w.@]+)\s*)\/(?:\\.|[^/\\])+\//g;
 const QUOTED_OR_COMMENT = new RegExp(`${QUOTED.source}|#.*$`, 'gm');
 
-/** Checks one Logs Insights query: its commands, and that some code writes the fields and events that it asks for. */
+/** Checks one Logs Insights query: its commands, and that some code writes the fields, events and levels that it asks for. */
 export function checkLogs(block: RunnableBlock, context: BlockContext): void {
   const complain = (offset: number, message: string) =>
     context.problem(block.line + block.text.slice(0, offset).split('\n').length - 1, `query: ${message}`);
@@ -56,7 +57,7 @@ export function checkLogs(block: RunnableBlock, context: BlockContext): void {
       complain(offset, `no command "${command || text}"${didYouMean(command, COMMANDS)}`);
       continue;
     }
-    checkEvents(text, offset, context, complain);
+    checkTexts(text, offset, context, complain);
     for (const [, alias] of text.matchAll(/\bas\s+([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)/g)) {
       for (const name of alias!.split(/\s*,\s*/)) made.add(name);
     }
@@ -81,22 +82,37 @@ export function checkLogs(block: RunnableBlock, context: BlockContext): void {
 
 type Complain = (offset: number, message: string) => void;
 
-/** The texts that `event` is compared with. */
-function checkEvents(text: string, offset: number, { words }: BlockContext, complain: Complain): void {
+/** The texts that `event` and `level` are compared with; Logs Insights tells capitals apart. */
+function checkTexts(text: string, offset: number, { words }: BlockContext, complain: Complain): void {
   if (!words) return;
-  for (const match of text.matchAll(/\bevent\s*(?:=|!=|(?:not\s+)?in)\s*(\[[^\]]*\]|'[^']*'|"[^"]*")/g)) {
-    for (const [, single, double] of match[1]!.matchAll(/'([^']*)'|"([^"]*)"/g)) {
-      const event = (single ?? double)!;
-      if (words.texts.has(event)) continue;
-      const known = [...words.texts].filter((one) => /^[a-z]+(_[a-z]+)+$/.test(one));
-      complain(offset + match.index, `no code logs an event "${event}"${didYouMean(event, known)}`);
-    }
+  for (const { value, at } of comparedWith('event', text)) {
+    if (words.texts.has(value)) continue;
+    const known = [...words.texts].filter((one) => /^[a-z]+(_[a-z]+)+$/.test(one));
+    complain(offset + at, `no code logs an event "${value}"${didYouMean(value, known)}`);
   }
+  const levels = Object.keys(LEVELS);
+  for (const { value, at } of comparedWith('level', text)) {
+    if (!levels.includes(value)) complain(offset + at, `no line has the level "${value}"${didYouMean(value, levels)}`);
+  }
+}
+
+function comparedWith(field: string, text: string): { value: string; at: number }[] {
+  const comparison = new RegExp(
+    String.raw`(?<![\w@.])${field}\s*(?:=|!=|(?:not\s+)?in)\s*(\[[^\]]*\]|'[^']*'|"[^"]*")`,
+    'g',
+  );
+  return [...text.matchAll(comparison)].flatMap((match) =>
+    [...match[1]!.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) => ({
+      value: (single ?? double)!,
+      at: match.index,
+    })),
+  );
 }
 
 function isKnown(field: string, made: ReadonlySet<string>, { words }: BlockContext): boolean {
   if (!words || BUILT_IN.test(field) || made.has(field)) return true;
-  return field.split('.').every((part) => words.words.has(part));
+  // A number is a place in a list.
+  return field.split('.').every((part) => words.words.has(part) || /^\d+$/.test(part));
 }
 
 /** Snake case and short: the code's words that may be fields. */

@@ -113,6 +113,7 @@ describe('the check of the runbooks', () => {
       'no code logs an event "request_complete"; did you mean "request_completed"?',
     ],
     ["filter event in ['request_failed', 'requst_failed']", 'no code logs an event "requst_failed"'],
+    ["filter level in ['error', 'CRITICAL']", 'no line has the level "CRITICAL"; did you mean "critical"?'],
     ['fields conection_id', 'no code writes a field "conection_id"; did you mean "connection_id"?'],
     ['stats conut(*) by tenant_id', 'no function "conut"; did you mean "count"?'],
     ['fielter tenant_id = "x"', 'no command "fielter"; did you mean "filter"?'],
@@ -125,6 +126,7 @@ describe('the check of the runbooks', () => {
   it.each([
     "fields @timestamp, record.metrics.durationMs as ms | filter type = 'platform.report' and ms > 5 | sort ms desc",
     'filter error_message like /gave|up/ and not ispresent(tenant_id) # a note\n| stats pct(duration_ms, 95) as p95 by bin(5m), path\n| limit 5',
+    'fields tables.0, tables.1',
     "parse @message '*: *' as left_side, right_side | display left_side",
   ])('takes the log query: %s', (query) => {
     expect(problemsOf(extra({ diagnosis: `### It\n\`\`\`logs run\n${query}\n\`\`\`` }))).toEqual([]);
