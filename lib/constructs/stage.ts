@@ -10,7 +10,7 @@ const STAGES: readonly Stage[] = ['local', 'dev', 'prod'];
 /** What differs between the stages; everything else of a template is the same in all of them. */
 export interface StageSettings {
   logRetention: RetentionDays;
-  /** Of data and logs, when the stack goes. */
+  /** Of secrets, keys and logs, when the stack goes. */
   removalPolicy: RemovalPolicy;
   /** Trace back end of the layer (LAMPLIGHT_TRACES). */
   traces: 'console' | 'xray' | 'powertools' | 'otlp' | 'none';
@@ -19,7 +19,12 @@ export interface StageSettings {
 const SETTINGS: Record<Stage, StageSettings> = {
   local: { logRetention: RetentionDays.ONE_DAY, removalPolicy: RemovalPolicy.DESTROY, traces: 'console' },
   dev: { logRetention: RetentionDays.TWO_WEEKS, removalPolicy: RemovalPolicy.DESTROY, traces: 'xray' },
-  prod: { logRetention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.RETAIN, traces: 'xray' },
+  prod: {
+    logRetention: RetentionDays.THREE_MONTHS,
+    // A first deployment that is rolled back takes with it what it made: names are fixed, and the next one makes them again.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    traces: 'xray',
+  },
 };
 
 /**

@@ -34,7 +34,7 @@ it('reads metrics and its own token, which is made on deploy', () => {
   template.hasResourceProperties('AWS::IAM::Policy', policyWith(READS_METRICS));
   template.hasResourceProperties('AWS::IAM::Policy', policyWith(READS_TOKEN));
   template.hasResource('AWS::SecretsManager::Secret', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: { Name: 'shop-prod-scrape-token', GenerateSecretString: Match.anyValue() },
   });
   template.hasResourceProperties('AWS::Lambda::Function', {

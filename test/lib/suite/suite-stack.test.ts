@@ -237,7 +237,7 @@ describe('the stages', () => {
   it('keep the data of production', () => {
     const { template: prod } = synthesiseSuite('prod');
     prod.hasResource('AWS::RDS::DBCluster', { DeletionPolicy: 'Snapshot', Properties: { DeletionProtection: true } });
-    prod.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+    prod.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'RetainExceptOnCreate' });
     prod.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'suite-prod-api',
       Environment: { Variables: Match.objectLike({ LAMPLIGHT_TRACES: 'xray' }) },
