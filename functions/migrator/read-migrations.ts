@@ -20,15 +20,18 @@ export function readMigrations(folder: string): Migration[] {
 }
 
 /**
- * Those that a database does not have yet.
+ * Those that a database does not have yet. It may be ahead: a deployment that fails after its migrations is rolled back to
+ * code that does not have their files, and the rollback must not fail, too.
  *
- * @throws Error where one that was applied has been changed or removed since, or one was put before it
+ * @throws Error where one that was applied has been changed, or removed from between others, or one was put before it
  */
 export function waitingMigrations(
   migrations: readonly Migration[],
   applied: readonly { name: string; checksum: string }[],
 ): Migration[] {
+  const newest = migrations.at(-1)?.name ?? '';
   for (const [index, { name, checksum }] of applied.entries()) {
+    if (name > newest) break;
     const migration = migrations.find((one) => one.name === name);
     if (!migration) throw new Error(`${name} was applied, but its file is gone: put it back`);
     if (migration.checksum !== checksum) {

@@ -156,6 +156,16 @@ describe('a migration', () => {
     expect(await query(freshUrl, "SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
   });
 
+  it('that the deployment before does not know yet is left as it is when a deployment is rolled back to it', async () => {
+    const before = readMigrations(FOLDER);
+    const after = first('CREATE TABLE later (id int)', '9000_later.sql');
+    expect(await migrate(suite.client, after)).toEqual(['9000_later.sql']);
+    expect(await migrate(suite.client, before)).toEqual([]);
+    expect(await deploy('Update')).toMatchObject([{ Status: 'SUCCESS' }]);
+    expect(await migrate(suite.client, after)).toEqual([]);
+    await query(freshUrl, "DROP TABLE later; DELETE FROM lamplight_migrations WHERE name = '9000_later.sql'");
+  });
+
   it('that was applied may not change, go, or have one put before it', async () => {
     const [tables, ...others] = readMigrations(FOLDER);
     const changed = [{ ...tables!, checksum: 'another' }, ...others];
