@@ -7,7 +7,7 @@ import {
   DatabaseCluster,
   DatabaseClusterEngine,
 } from 'aws-cdk-lib/aws-rds';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
 import { allow } from './allow.ts';
@@ -22,6 +22,9 @@ const CAPACITY = {
   dev: { minimum: 0, maximum: 2 },
   prod: { minimum: 0.5, maximum: 16 },
 };
+
+/** Of automatic backups, to any second of which the cluster can be restored. */
+const BACKUP_DAYS = { local: 1, dev: 1, prod: 14 };
 
 const DATABASE_NAME = 'suite';
 
@@ -49,7 +52,7 @@ export class SuiteDatabase extends Construct {
     });
     this.cluster = new DatabaseCluster(this, 'Cluster', {
       clusterIdentifier: physicalName(service, 'database'),
-      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_4 }),
+      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 }),
       vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       writer: ClusterInstance.serverlessV2('Writer'),
@@ -57,6 +60,7 @@ export class SuiteDatabase extends Construct {
       serverlessV2MaxCapacity: CAPACITY[service.stage].maximum,
       enableDataApi: true,
       storageEncrypted: true,
+      backup: { retention: Duration.days(BACKUP_DAYS[service.stage]) },
       credentials: Credentials.fromSecret(secrets.databaseRoles.migrator),
       defaultDatabaseName: DATABASE_NAME,
       deletionProtection: isProduction,
