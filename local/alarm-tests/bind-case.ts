@@ -37,7 +37,7 @@ export function bindCase(project: AlarmProject, alarm: AnyAlarm, one: AlarmCase)
   return problems.length > 0 ? { problems } : { case: one, alarm, alarms, composites, series, events };
 }
 
-/** An alarm with all that it depends on. */
+/** An alarm with all that it depends on, long after their creation: a case begins when none warms up any more. */
 export function involvedIn(
   { template }: AlarmProject,
   alarm: AnyAlarm,
@@ -52,7 +52,7 @@ export function involvedIn(
     for (const other of all) if (names.includes(other.name) || names.includes(other.arn)) add(other);
   };
   add(alarm);
-  const alarms = [...found].filter((one) => one.kind === 'metric');
+  const alarms = [...found].filter((one) => one.kind === 'metric').map((one) => ({ ...one, warmUp: undefined }));
   return { alarms, composites: [...found].filter((one) => one.kind === 'composite') };
 }
 
