@@ -15,6 +15,9 @@ const BASIC_STATISTICS: readonly string[] = ['SampleCount', 'Average', 'Sum', 'M
 
 const HASH_LENGTH = 6;
 
+/** How long a new deployment takes to give a first sign of life, with cold starts and a database that wakes up. */
+const WARM_UP_SLACK_MINUTES = 5;
+
 /** ARNs of the topics by severity. */
 export type TopicArns = Readonly<Record<Severity, string>>;
 
@@ -46,7 +49,21 @@ function metricAlarm(scope: Construct, spec: MetricAlarmSpec, topics: TopicArns)
     threshold: spec.threshold,
     // Contributors of a multi-series alarm exist only where there is data: nothing can be missing.
     treatMissingData: spec.groupBy === undefined ? spec.treatMissingData : undefined,
+    warmUpConfiguration: warmUp(spec),
   });
+}
+
+/**
+ * An alarm for silence would page on its first day for the time before it was there: it waits for its window, and
+ * for what has to start. What breaks meanwhile is told by the alarms that need data.
+ */
+function warmUp({ treatMissingData, periodSeconds, evaluationPeriods }: MetricAlarmSpec) {
+  if (treatMissingData !== 'breaching') return undefined;
+  return {
+    warmUpPeriodDurationInMinutes: Math.ceil((periodSeconds * evaluationPeriods) / 60) + WARM_UP_SLACK_MINUTES,
+    // Filled gaps may look like data.
+    onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+  };
 }
 
 function compositeAlarm(scope: Construct, spec: CompositeAlarmSpec, topics: TopicArns): CfnCompositeAlarm {

@@ -82,6 +82,19 @@ it('makes an alarm on math of its inputs', () => {
   });
 });
 
+it('lets an alarm for silence wait for its window on its first day, and no other', () => {
+  const silent = metricSpec('silent', { treatMissingData: 'breaching', periodSeconds: 60, evaluationPeriods: 5 });
+  const { template } = synthesise([silent, metricSpec('queue-depth')]);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'prod-silent',
+    WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 10, OnlyStartEvaluatingAfterWarmUpPeriodEnds: true },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'prod-queue-depth',
+    WarmUpConfiguration: Match.absent(),
+  });
+});
+
 it('makes one alarm for a series of each tenant, for which no data is missing', () => {
   const expression =
     'SELECT SUM(tenant_failures_total) FROM SCHEMA("Suite/prod", tenant_id) GROUP BY tenant_id ORDER BY SUM() DESC';
