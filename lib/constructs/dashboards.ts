@@ -3,59 +3,72 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type MetricDefinition, namespaceOf } from 'lamplight/catalogue';
 import type { AlarmSpec } from '../runbooks/alarm-spec.ts';
+import { cataloguePanels } from './dashboards/catalogue.ts';
 import { overviewPanels, type QueueHandle } from './dashboards/overview.ts';
 import { runbookRows } from './dashboards/runbook-rows.ts';
 import { TENANT_VARIABLE, type TenantOptions, tenantPanels } from './dashboards/tenant.ts';
 import { layOut, type PanelContext, type Widget } from './dashboards/widget.ts';
 import { type WorkerOptions, workerPanels } from './dashboards/worker.ts';
-import { physicalName } from './observed-function.ts';
+import { physicalName } from './physical-name.ts';
 import type { Stage } from './stage.ts';
 
 export interface DashboardsProps {
   service: { name: string; stage: Stage };
-  /** What `describeCatalogue(metrics)` gives: panels whose metrics it lacks are left out. */
+  /** What `describeCatalogue(metrics)` gives. Panels whose metrics it lacks are left out; each of its metrics has one. */
   catalogue: { namespace: string; metrics: readonly MetricDefinition[] };
-  /** The runbooks' alarms and their ARNs by id, as `RunbookAlarms` has them. */
+  /** The runbooks' alarms and their ARNs by id, as `Runbooks` has them: their states stand beside their metrics. */
   alarms?: readonly AlarmSpec[];
   arns?: Readonly<Record<string, string>>;
   /** Where a runbook can be read: `(id) => 'https://wiki.example/runbooks/' + id`. */
   runbookUrl?: (runbook: string) => string;
-  queues: readonly QueueHandle[];
-  worker: WorkerOptions['worker'];
-  logGroups: TenantOptions['logGroups'];
+  /** Their throughput and the age of their messages are on Worker. */
+  queues?: readonly QueueHandle[];
+  /** Its utilisation is on Worker. */
+  worker?: WorkerOptions['worker'];
+  /** What Tenant reads of tenants that are no dimension. */
+  logGroups?: TenantOptions['logGroups'];
 }
 
-/** Overview, Tenant and Worker: the reference's section 7, from the catalogue, with the alarms of the runbooks beside. */
+/**
+ * Overview, Tenant and Worker, from the catalogue, with the alarms of the runbooks beside their metrics.
+ *
+ * @example new Dashboards(this, 'Dashboards', { service: { name: 'shop', stage: 'prod' }, catalogue: describeCatalogue(metrics), alarms: runbooks.alarms, arns: runbooks.arns });
+ */
 export class Dashboards extends Construct {
   /** Where each is in the console. */
   readonly urls: Readonly<Record<'overview' | 'tenant' | 'worker', string>>;
 
   constructor(scope: Construct, id: string, props: DashboardsProps) {
     super(scope, id);
-    const { service, catalogue, alarms = [], arns = {}, runbookUrl } = props;
+    const { service, catalogue, alarms = [], arns = {}, runbookUrl, queues = [], worker, logGroups = {} } = props;
     const context: PanelContext = {
       namespace: namespaceOf(catalogue.namespace, service.stage),
       region: Stack.of(this).region,
       metrics: new Set(catalogue.metrics.map(({ name }) => name)),
       alarms,
+      arns,
     };
     const values = (metric: string, label: string) => labelValues(catalogue.metrics, metric, label);
-    const rows = (metrics?: ReadonlySet<string>) =>
-      runbookRows({ alarms: metrics ? alarms.filter(reads(metrics)) : alarms, arns, runbookUrl });
-    const make = (name: string, widgets: Widget[][], variables: object[] = []) =>
-      makeDashboard(this, name, { name: physicalName(service, name.toLowerCase()), widgets, variables });
-    const overview = overviewPanels(context, { queues: props.queues, plans: values('tenants_active_total', 'plan') });
-    const worker = workerPanels(context, props);
+    const overview = overviewPanels(context, { queues, plans: values('tenants_active_total', 'plan') });
+    const work = workerPanels(context, { queues, worker });
     const tenant = tenantPanels(context, {
-      logGroups: props.logGroups,
+      logGroups,
       providers: values('sync_freshness_seconds', 'provider'),
       objectTypes: values('sync_freshness_seconds', 'object_type'),
     });
-    const workerMetrics = new Set([...context.metrics].filter((metric) => metric.startsWith('worker_')));
+    const further = (ofWorker: boolean) =>
+      cataloguePanels(
+        context,
+        catalogue.metrics.filter(({ name }) => isOfWorker(name) === ofWorker),
+        [...overview, ...work, ...tenant],
+      );
+    const rows = (its: readonly AlarmSpec[]) => runbookRows({ alarms: its, arns, runbookUrl });
+    const make = (name: string, widgets: Widget[][], variables: object[] = []) =>
+      makeDashboard(this, name, { name: physicalName(service, name.toLowerCase()), widgets, variables });
     this.urls = {
-      overview: make('Overview', [...overview, ...rows()]),
-      tenant: make('Tenant', tenant, [TENANT_VARIABLE]),
-      worker: make('Worker', [...worker, ...rows(workerMetrics)]),
+      overview: make('Overview', [...overview, ...further(false), ...rows(alarms)]),
+      tenant: make('Tenant', [...tenant, ...rows(alarms.filter(isOfTenants))], [TENANT_VARIABLE]),
+      worker: make('Worker', [...work, ...further(true), ...rows(alarms.filter(isOfWork))]),
     };
   }
 }
@@ -72,8 +85,16 @@ function makeDashboard(
   return `https://${stack.region}.console.aws.amazon.com/cloudwatch/home?region=${stack.region}#dashboards/dashboard/${name}`;
 }
 
-function reads(metrics: ReadonlySet<string>): (alarm: AlarmSpec) => boolean {
-  return (alarm) => alarm.kind === 'metric' && alarm.metrics.some((metric) => metrics.has(metric));
+function isOfWorker(metric: string): boolean {
+  return metric.startsWith('worker_');
+}
+
+function isOfWork(alarm: AlarmSpec): boolean {
+  return alarm.kind === 'metric' && alarm.metrics.some(isOfWorker);
+}
+
+function isOfTenants(alarm: AlarmSpec): boolean {
+  return alarm.kind === 'metric' && alarm.metrics.some((metric) => metric.startsWith('tenant_'));
 }
 
 function labelValues(metrics: readonly MetricDefinition[], metric: string, label: string): readonly string[] {

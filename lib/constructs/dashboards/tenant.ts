@@ -15,16 +15,16 @@ export const TENANT_VARIABLE = {
 };
 
 export interface TenantOptions {
-  /** Log groups by what is read in them. */
+  /** Log groups by what is read in them; a panel that reads nothing is left out. */
   logGroups: {
     /** `request_completed` and `request_failed`. */
-    http: readonly string[];
+    http?: readonly string[];
     /** `worker_task_completed` and `worker_task_failed`. */
-    worker: readonly string[];
+    worker?: readonly string[];
     /** `connection_health`. */
-    health: readonly string[];
+    health?: readonly string[];
     /** `audit_event`. */
-    audit: readonly string[];
+    audit?: readonly string[];
   };
   providers: readonly string[];
   objectTypes: readonly string[];
@@ -70,6 +70,7 @@ export function tenantPanels(context: PanelContext, { logGroups, providers, obje
               { stat: 'Sum', label: 'failures', color: '#d62728', yAxis: 'right' },
             ],
           ],
+          states: ['tenant-failures'],
           periodSeconds: 300,
           width: 12,
           unit: 'per 5 minutes',
@@ -91,7 +92,7 @@ export function tenantPanels(context: PanelContext, { logGroups, providers, obje
       ),
       ...logPanel(
         {
-          title: 'Job success and failure',
+          title: 'Job success/failure ratio',
           logGroups: logGroups.worker,
           view: 'pie',
           query: [
@@ -106,7 +107,7 @@ export function tenantPanels(context: PanelContext, { logGroups, providers, obje
       ...logPanel(
         {
           title: 'Sync freshness per provider (seconds since the last success)',
-          logGroups: logGroups.health,
+          logGroups: objectTypes.length > 0 ? logGroups.health : [],
           query: [
             `${ITS_LINES} and event = 'connection_health'`,
             `stats ${objectTypes.map((type) => `latest(sync_freshness_s.${type}) as ${type}`).join(', ')} by provider`,

@@ -9,6 +9,8 @@ export interface Widget {
   width: number;
   height: number;
   properties: Readonly<Record<string, unknown>>;
+  /** Directly below, as wide: the states of a panel's alarms. */
+  below?: Omit<Widget, 'width' | 'below'>;
 }
 
 /** What is the same for all panels of a dashboard. */
@@ -19,6 +21,8 @@ export interface PanelContext {
   /** Names of the catalogue's metrics; a panel whose metrics it lacks is left out. */
   metrics: ReadonlySet<string>;
   alarms: readonly AlarmSpec[];
+  /** ARN by alarm id. */
+  arns: Readonly<Record<string, string>>;
 }
 
 /** One line of a panel: a row of `metrics` in the dashboard's body. */
@@ -29,8 +33,10 @@ export interface MetricPanel {
   rows: readonly Row[];
   /** Metrics of the catalogue that it reads; those of AWS are always there. */
   reads?: readonly string[];
-  /** Front-matter ids of alarms whose thresholds are lines in it. */
+  /** Ids of alarms, as declared or expanded, whose thresholds are lines in it, and whose states stand below. */
   thresholds?: readonly string[];
+  /** Those of alarms whose states stand below, for they compare something else than is drawn. */
+  states?: readonly string[];
   width?: number;
   height?: number;
   periodSeconds?: number;
@@ -41,8 +47,9 @@ export interface MetricPanel {
 }
 
 /** A panel of metrics, with the thresholds of its alarms; nothing where the catalogue lacks what it reads. */
-export function metricPanel(panel: MetricPanel, { region, metrics, alarms }: PanelContext): Widget[] {
-  if (panel.reads?.some((name) => !metrics.has(name))) return [];
+export function metricPanel(panel: MetricPanel, context: PanelContext): Widget[] {
+  const { region, metrics, alarms } = context;
+  if (panel.rows.length === 0 || panel.reads?.some((name) => !metrics.has(name))) return [];
   const { title, rows, width = 8, height = 6, periodSeconds = 60, view = 'timeSeries', stacked = false } = panel;
   const horizontal = thresholdLines(panel.thresholds ?? [], alarms);
   return [
@@ -60,13 +67,14 @@ export function metricPanel(panel: MetricPanel, { region, metrics, alarms }: Pan
         yAxis: { left: { min: 0, label: panel.unit, showUnits: false } },
         ...(horizontal.length > 0 ? { annotations: { horizontal } } : {}),
       },
+      below: alarmStates([...(panel.thresholds ?? []), ...(panel.states ?? [])], context),
     },
   ];
 }
 
 export interface LogPanel {
   title: string;
-  logGroups: readonly string[];
+  logGroups?: readonly string[];
   query: readonly string[];
   view?: 'table' | 'timeSeries' | 'bar' | 'pie';
   width?: number;
@@ -75,7 +83,7 @@ export interface LogPanel {
 
 /** A panel of a Logs Insights query; nothing where there are no log groups. */
 export function logPanel(panel: LogPanel, { region }: PanelContext): Widget[] {
-  const { title, logGroups, query, view = 'table', width = 12, height = 6 } = panel;
+  const { title, logGroups = [], query, view = 'table', width = 12, height = 6 } = panel;
   if (logGroups.length === 0) return [];
   const sources = logGroups.map((group) => `SOURCE '${group}'`);
   return [
@@ -88,25 +96,43 @@ export function textPanel(markdown: string, { width = GRID_COLUMNS, height = 1 }
 }
 
 /** Places widgets from left to right, and further down where a row is full; an array begins a row of its own. */
-export function layOut(rows: readonly (readonly Widget[])[]): (Widget & { x: number; y: number })[] {
+export function layOut(rows: readonly (readonly Widget[])[]): object[] {
+  const placed: object[] = [];
   let y = 0;
-  return rows.flatMap((row) => {
+  for (const line of rows.flatMap(linesOf)) {
+    const height = Math.max(...line.map((widget) => widget.height + (widget.below?.height ?? 0)));
     let x = 0;
-    let height = 0;
-    const placed = row.map((widget) => {
-      if (x + widget.width > GRID_COLUMNS) {
-        y += height;
-        x = 0;
-        height = 0;
-      }
-      const at = { ...widget, x, y };
+    for (const { below, ...widget } of line) {
+      // As high as the line, so that none ends above its neighbour.
+      const own = height - (below?.height ?? 0);
+      placed.push({ ...widget, x, y, height: own });
+      if (below) placed.push({ ...below, x, y: y + own, width: widget.width });
       x += widget.width;
-      height = Math.max(height, widget.height);
-      return at;
-    });
+    }
     y += height;
-    return placed;
-  });
+  }
+  return placed;
+}
+
+function linesOf(row: readonly Widget[]): Widget[][] {
+  const lines: Widget[][] = [];
+  let used = GRID_COLUMNS;
+  for (const widget of row) {
+    if (used + widget.width > GRID_COLUMNS) {
+      lines.push([]);
+      used = 0;
+    }
+    lines.at(-1)!.push(widget);
+    used += widget.width;
+  }
+  return lines;
+}
+
+function alarmStates(ids: readonly string[], { alarms, arns }: PanelContext): Widget['below'] {
+  const its = alarms.filter(({ id, declaredAs }) => (ids.includes(id) || ids.includes(declaredAs)) && arns[id]);
+  if (its.length === 0) return undefined;
+  const height = 1 + Math.ceil(its.length / 2);
+  return { type: 'alarm', height, properties: { alarms: its.map(({ id }) => arns[id]) } };
 }
 
 function thresholdLines(ids: readonly string[], alarms: readonly AlarmSpec[]) {

@@ -3,11 +3,11 @@ import { metricPanel, type PanelContext, type Widget } from './widget.ts';
 
 export interface WorkerOptions {
   queues: readonly QueueHandle[];
-  /** The function that works a queue off, and how many of it may run at once. */
-  worker: { name: string; functionName: string; maximumConcurrency: number };
+  /** The function that works the queues off, and how many of it may run at once; without one there is no utilisation. */
+  worker?: { name: string; functionName: string; maximumConcurrency: number };
 }
 
-const PERIOD = 300;
+const PERIOD_SECONDS = 300;
 
 /** What the workers do and whether they keep up: section 7 of the reference, Worker. */
 export function workerPanels(context: PanelContext, { queues, worker }: WorkerOptions): Widget[][] {
@@ -28,37 +28,7 @@ export function workerPanels(context: PanelContext, { queues, worker }: WorkerOp
         },
         context,
       ),
-      ...metricPanel(
-        {
-          title: 'Worker utilisation',
-          reads: ['worker_active_tasks'],
-          rows: [
-            [
-              'AWS/Lambda',
-              'ConcurrentExecutions',
-              'FunctionName',
-              worker.functionName,
-              { stat: 'Maximum', id: 'running', visible: false },
-            ],
-            [
-              {
-                expression: `100 * running / ${worker.maximumConcurrency}`,
-                id: 'utilisation',
-                label: `${worker.name}, percent of ${worker.maximumConcurrency}`,
-              },
-            ],
-            [
-              namespace,
-              'worker_active_tasks',
-              'worker_id',
-              worker.name,
-              { stat: 'Maximum', label: 'messages in flight', yAxis: 'right' },
-            ],
-          ],
-          unit: 'percent',
-        },
-        context,
-      ),
+      ...(worker ? utilisationPanel(context, worker) : []),
       ...metricPanel(
         {
           title: 'Failed task trend',
@@ -66,13 +36,13 @@ export function workerPanels(context: PanelContext, { queues, worker }: WorkerOp
           rows: [
             [
               {
-                expression: `SEARCH('{${namespace},job_type,status} MetricName="worker_jobs_total" status="failed"', 'Sum', ${PERIOD})`,
+                expression: `SEARCH('{${namespace},job_type,status} MetricName="worker_jobs_total" status="failed"', 'Sum', ${PERIOD_SECONDS})`,
                 id: 'failed',
                 label: '',
               },
             ],
           ],
-          periodSeconds: PERIOD,
+          periodSeconds: PERIOD_SECONDS,
           stacked: true,
           unit: 'per 5 minutes',
         },
@@ -95,6 +65,7 @@ export function workerPanels(context: PanelContext, { queues, worker }: WorkerOp
             { stat: 'Maximum', label: name },
           ]),
           thresholds: ['queue-age'],
+          states: ['dead-letters-expiring'],
           unit: 'seconds',
         },
         context,
@@ -109,13 +80,13 @@ export function workerPanels(context: PanelContext, { queues, worker }: WorkerOp
           rows: [
             [
               {
-                expression: `SEARCH('{${namespace},job_type} MetricName="worker_job_duration_seconds"', 'p95', ${PERIOD})`,
+                expression: `SEARCH('{${namespace},job_type} MetricName="worker_job_duration_seconds"', 'p95', ${PERIOD_SECONDS})`,
                 id: 'duration',
                 label: '',
               },
             ],
           ],
-          periodSeconds: PERIOD,
+          periodSeconds: PERIOD_SECONDS,
           width: 12,
           unit: 'seconds',
         },
@@ -128,13 +99,13 @@ export function workerPanels(context: PanelContext, { queues, worker }: WorkerOp
           rows: [
             [
               {
-                expression: `SEARCH('{${namespace},job_type,operation} MetricName="worker_rows_processed_total"', 'Sum', ${PERIOD})`,
+                expression: `SEARCH('{${namespace},job_type,operation} MetricName="worker_rows_processed_total"', 'Sum', ${PERIOD_SECONDS})`,
                 id: 'rows',
                 label: '',
               },
             ],
           ],
-          periodSeconds: PERIOD,
+          periodSeconds: PERIOD_SECONDS,
           width: 12,
           unit: 'per 5 minutes',
         },
@@ -144,10 +115,41 @@ export function workerPanels(context: PanelContext, { queues, worker }: WorkerOp
   ];
 }
 
+function utilisationPanel(context: PanelContext, worker: NonNullable<WorkerOptions['worker']>): Widget[] {
+  const { name, functionName, maximumConcurrency } = worker;
+  const running = { stat: 'Maximum', id: 'running', visible: false };
+  return metricPanel(
+    {
+      title: 'Worker utilisation',
+      reads: ['worker_active_tasks'],
+      rows: [
+        ['AWS/Lambda', 'ConcurrentExecutions', 'FunctionName', functionName, running],
+        [
+          {
+            expression: `100 * running / ${maximumConcurrency}`,
+            id: 'utilisation',
+            label: `${name}, percent of ${maximumConcurrency}`,
+          },
+        ],
+        [
+          context.namespace,
+          'worker_active_tasks',
+          'worker_id',
+          name,
+          { stat: 'Maximum', label: 'messages in flight', yAxis: 'right' },
+        ],
+      ],
+      states: [`throttles-${name}`, `throttles-background-${name}`, `near-timeout-${name}`],
+      unit: 'percent',
+    },
+    context,
+  );
+}
+
 function retryPanel(context: PanelContext): Widget[] {
   const { namespace } = context;
   const search = (metric: string, schema: string) =>
-    `SEARCH('{${namespace},${schema}} MetricName="${metric}"', 'Sum', ${PERIOD})`;
+    `SEARCH('{${namespace},${schema}} MetricName="${metric}"', 'Sum', ${PERIOD_SECONDS})`;
   return metricPanel(
     {
       title: 'Retry rate by job type',
@@ -164,7 +166,7 @@ function retryPanel(context: PanelContext): Widget[] {
           },
         ],
       ],
-      periodSeconds: PERIOD,
+      periodSeconds: PERIOD_SECONDS,
       unit: 'per 5 minutes',
     },
     context,

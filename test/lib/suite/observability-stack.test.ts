@@ -61,7 +61,7 @@ it('shows on Tenant all that the reference asks for, of the tenant that its vari
     expect.arrayContaining([
       'Request volume',
       'Connection health status',
-      'Job success and failure',
+      'Job success/failure ratio',
       'Sync freshness per provider (seconds since the last success)',
       'Recent audit events',
     ]),
