@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD_FOLDER } from './bundle-options.ts';
 
 /**
- * Makes the folder of what is built and kept on this machine, which version control leaves alone by a file of its own: an
- * app's .gitignore stays as it is.
+ * Makes the folder of what is built and kept on this machine. Version control leaves it alone by a file of its own, so that an
+ * app's .gitignore stays as it is; and it is a package of its own: the bundles in it are on Lambda what their names say, and no
+ * ES modules because the app above them is one.
  *
- * @param projectFolder absolute
- * @returns its absolute path
+ * @param folder absolute: `.lamplight` of a project
+ * @returns the folder
  */
-export function makeBuildFolder(projectFolder: string): string {
-  const folder = join(projectFolder, BUILD_FOLDER);
-  mkdirSync(folder, { recursive: true });
-  const ignore = join(folder, '.gitignore');
-  if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+export function makeBuildFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const [name, text] of Object.entries({ '.gitignore': '*\n', 'package.json': '{}\n' })) {
+    if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), text);
+  }
   return folder;
 }

@@ -6,7 +6,7 @@ import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type BuildFailure, type BuildOptions, buildSync } from 'esbuild';
 import { makeBuildFolder } from './build-folder.ts';
-import { bundleOptions } from './bundle-options.ts';
+import { BUILD_FOLDER, bundleOptions } from './bundle-options.ts';
 
 export interface BundlesProps {
   /** Entry file by bundle name, relative to the project: `{ api: 'functions/api/handler.ts' }`. */
@@ -39,7 +39,7 @@ export class Bundles extends Construct {
     }
     // Two runs at once must not build into one folder.
     const folder = `bundles-${process.pid}-${this.node.addr}`;
-    const buildFolder = join(makeBuildFolder(projectFolder), folder);
+    const buildFolder = join(makeBuildFolder(join(projectFolder, BUILD_FOLDER)), folder);
     build(bundleOptions(entries, projectFolder, folder));
     for (const name of Object.keys(entries)) {
       for (const [as, from] of Object.entries(folders[name] ?? {})) {

@@ -14,6 +14,8 @@ export interface RunbookAlarmsProps {
   alarms: readonly AlarmSpec[];
   /** Made by `Notifications`, or any other ones. */
   topics: Readonly<Record<Severity, ITopic>>;
+  /** In a nested stack in any case: the template of an app that has others keeps its room, and its diff is one resource. */
+  nested?: boolean;
 }
 
 /**
@@ -24,12 +26,12 @@ export class RunbookAlarms extends Construct {
   /** ARN by alarm id. */
   readonly arns: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { alarms, topics }: RunbookAlarmsProps) {
+  constructor(scope: Construct, id: string, { alarms, topics, nested = false }: RunbookAlarmsProps) {
     super(scope, id);
     const topicArns = { page: topics.page.topicArn, ticket: topics.ticket.topicArn };
     const resources = new Map<string, CfnResource>();
     const ordered = childrenFirst(alarms);
-    for (const { place, specs } of placesFor(this, ordered)) {
+    for (const { place, specs } of placesFor(this, ordered, nested)) {
       for (const spec of specs) resources.set(spec.id, this.#make(place, spec, topicArns, resources));
     }
     const stack = Stack.of(this);
@@ -66,11 +68,15 @@ function childrenFirst(alarms: readonly AlarmSpec[]): AlarmSpec[] {
 }
 
 /** This stack where all of them fit in, else as many nested ones as it takes. */
-function placesFor(scope: Construct, alarms: readonly AlarmSpec[]): { place: Construct; specs: AlarmSpec[] }[] {
+function placesFor(
+  scope: Construct,
+  alarms: readonly AlarmSpec[],
+  nested: boolean,
+): { place: Construct; specs: AlarmSpec[] }[] {
   const present = Stack.of(scope).node.findAll().filter(CfnResource.isCfnResource).length;
   const chunks = chunksOf(alarms);
   if (chunks.length === 0) return [];
-  if (chunks.length === 1 && present + alarms.length <= TEMPLATE_LIMITS.resources) {
+  if (!nested && chunks.length === 1 && present + alarms.length <= TEMPLATE_LIMITS.resources) {
     return [{ place: scope, specs: chunks[0]! }];
   }
   return chunks.map((specs, at) => ({ place: new NestedStack(scope, `Alarms${at + 1}`), specs }));

@@ -24,6 +24,8 @@ export interface RunbooksProps {
   resources?: ResourceHandles;
   /** Default: that of the context. */
   stage?: Stage;
+  /** Alarms in a nested stack, as suits an app with resources of its own; default: only where the template would pass its limits. */
+  nested?: boolean;
   /** Folders of the code that records metrics and writes log lines; without them nobody looks whether it does. */
   sources?: readonly string[];
   /** What `await loadSqlParser()` gives; without it the grammar of SQL is not checked. */
@@ -55,6 +57,6 @@ export class Runbooks extends Construct {
     });
     if (problems.length > 0) throw new Error(`runbooks do not fit:\n${problems.map(renderProblem).join('\n')}`);
     this.alarms = alarms;
-    this.arns = new RunbookAlarms(this, 'Alarms', { alarms, topics }).arns;
+    this.arns = new RunbookAlarms(this, 'Alarms', { alarms, topics, nested: props.nested }).arns;
   }
 }

@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { Node } from 'yaml';
+import { loadYaml } from './load-yaml.ts';
 import { didYouMean, type Problem } from './problem.ts';
 
 /** A place where YAML is read from, and where its problems go. */
@@ -34,6 +35,7 @@ export interface YamlMapping {
 
 /** Reads YAML whose top is a mapping. @returns undefined where it is none; the problems say so */
 export function readYaml(text: string, source: YamlSource, known?: readonly string[]): YamlMapping | undefined {
+  const { LineCounter, parseDocument } = loadYaml();
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true });
   const lineAt = (offset: number) => source.line + lineCounter.linePos(offset).line - 1;
@@ -55,6 +57,7 @@ function readMapping(
   what: string,
   known?: readonly string[],
 ): YamlMapping | undefined {
+  const { isMap, isScalar, isSeq } = loadYaml();
   const complain = (at: number, message: string) => context.problems.push({ file: context.file, line: at, message });
   if (!isMap(node)) {
     complain(line, `${what} must be a mapping: \`key: value\``);

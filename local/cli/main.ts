@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LocalError } from '../local-error.ts';
 import type { Command } from './command.ts';
+import { installLine } from './packages.ts';
 import { didYouMean } from './suggest.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -23,7 +24,7 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
   const [name = '--help', ...args] = argv;
   const names = commandNames();
   if (name === '--help' || name === '-h' || name === 'help') {
-    terminal.line(await overview(names));
+    terminal.line(await overview(names, terminal.cwd));
     return argv.length === 0 ? WRONG_USE : 0;
   }
   if (!names.includes(name)) {
@@ -37,7 +38,8 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
       return 0;
     }
     return await command.run(args, terminal);
-  } catch (error) {
+  } catch (failure) {
+    const error = missingPackage(failure, terminal.cwd);
     if (!(error instanceof LocalError)) throw error;
     terminal.complain(`lamplight ${name}: ${error.message}`);
     return error.code === 'usage' ? WRONG_USE : FAILED;
@@ -51,32 +53,33 @@ function commandNames(): string[] {
     .sort();
 }
 
-/** @throws LocalError `package_missing` where the command needs an optional peer that is not installed */
 async function load(name: string): Promise<Command> {
-  try {
-    const module = (await import(pathToFileURL(join(FOLDER, name + EXTENSION)).href)) as { command: Command };
-    return module.command;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const missing = code === 'ERR_MODULE_NOT_FOUND' && /^Cannot find package '([^']+)'/.exec(message)?.[1];
-    if (!missing) throw error;
-    throw new LocalError('package_missing', `needs the package ${missing}: npm install --save-dev ${missing}`);
-  }
+  const module = (await import(pathToFileURL(join(FOLDER, name + EXTENSION)).href)) as { command: Command };
+  return module.command;
+}
+
+/** What was thrown; where it is that an optional peer is not installed, a LocalError `package_missing` with the line that installs it. */
+function missingPackage(error: unknown, folder: string): unknown {
+  const { code, message = '' } = error as NodeJS.ErrnoException;
+  const missing = code === 'ERR_MODULE_NOT_FOUND' && /^Cannot find package '([^']+)'/.exec(message)?.[1];
+  if (!missing) return error;
+  return new LocalError('package_missing', `needs the package ${missing}: ${installLine(folder, missing)}`);
 }
 
 /** What it does, or what it lacks. */
-async function summaryOf(name: string): Promise<string> {
+async function summaryOf(name: string, folder: string): Promise<string> {
   try {
     return (await load(name)).summary;
-  } catch (error) {
+  } catch (failure) {
+    const error = missingPackage(failure, folder);
     if (error instanceof LocalError) return error.message;
     throw error;
   }
 }
 
-async function overview(names: string[]): Promise<string> {
+async function overview(names: string[], folder: string): Promise<string> {
   const width = Math.max(...names.map((name) => name.length));
-  const summaries = await Promise.all(names.map(summaryOf));
+  const summaries = await Promise.all(names.map((name) => summaryOf(name, folder)));
   const list = names.map((name, index) => `  ${name.padEnd(width)}  ${summaries[index]}`);
   return ['lamplight <command> [--help]', '', ...list].join('\n');
 }

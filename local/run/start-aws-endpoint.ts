@@ -6,7 +6,6 @@ import { executeApi } from '../aws/execute-api/execute-api.ts';
 import type { Authority } from '../aws/iam/authority.ts';
 import { createLogStore } from '../aws/logs/log-store.ts';
 import { cloudWatchLogs } from '../aws/logs/logs.ts';
-import { rdsData } from '../aws/rds-data/rds-data.ts';
 import type { SecretStore } from '../aws/secretsmanager/secret-store.ts';
 import { secretsManager } from '../aws/secretsmanager/secretsmanager.ts';
 import { startAws } from '../aws/server.ts';
@@ -41,6 +40,10 @@ export interface AwsEndpointOptions {
   database: RunningDatabase | undefined;
 }
 
+type StartDataApi = Pick<AwsEndpointOptions, 'secrets' | 'authority' | 'clock' | 'records'> & {
+  database: RunningDatabase;
+};
+
 /** The wire endpoint with every service that the template's resources need. */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ stop(): Promise<void> }> {
   const { app, clock, records, dataFolder, port, authority, secrets, queues, functions, connections, database } =
@@ -69,8 +72,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     invokeAsync: (functionArn, event) => void functions.invokeAsync.send(functionArn, event),
   });
   const dashboards = readDashboardBodies(options.assemblyFolder, { region, accountId, nowMs: clock.now() });
-  const data =
-    database && rdsData({ url: database.url, clusters: [database.cluster], secrets, authority, clock, records });
+  const data = database && (await startDataApi({ database, secrets, authority, clock, records }));
   const services: Service[] = [
     queues.sqs.service,
     sns.service,
@@ -92,6 +94,12 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
       await logs.stop();
     },
   };
+}
+
+/** Loaded only where there is a database: an app without one needs no `pg`. */
+async function startDataApi({ database, ...deps }: StartDataApi) {
+  const { rdsData } = await import('../aws/rds-data/rds-data.ts');
+  return rdsData({ url: database.url, clusters: [database.cluster], ...deps });
 }
 
 function inboxLine({ protocol, endpoint, subject, body }: InboxMessage): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeBuildFolder } from '../../lib/constructs/build-folder.ts';
 import { createControl } from '../aws/control/control.ts';
@@ -10,7 +10,6 @@ import type { DemoTenant, LamplightConfig, LocalRun } from '../config.ts';
 import type { InvokeResult } from '../lambda/invoke-result.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import { LocalError } from '../local-error.ts';
-import { preparePostgres } from '../postgres/start-postgres.ts';
 import { createRecords, type Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import { readAssembly } from '../template/read-assembly.ts';
@@ -19,7 +18,7 @@ import { invokeByHand } from './invoke-by-hand.ts';
 import { choosePort, preferPort } from './ports.ts';
 import { runtimeSdk } from './runtime-sdk.ts';
 import { startAwsEndpoint } from './start-aws-endpoint.ts';
-import { startDatabase } from './start-database.ts';
+import type { DatabaseOptions, RunningDatabase } from './start-database.ts';
 import { startEvents } from './start-events.ts';
 import { startFunctions } from './start-functions.ts';
 import { startQueues } from './start-queues.ts';
@@ -83,8 +82,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const awsEndpoint = `http://127.0.0.1:${await preferPort(port === 0 ? 0 : apiPort + 1)}`;
     if (fresh) rmSync(dataFolder, { recursive: true, force: true });
     const isFresh = !existsSync(join(dataFolder, 'secrets.json'));
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-    makeBuildFolder(projectFolder);
+    makeBuildFolder(dataFolder);
 
     const config = options.config ?? (await timings.measure('configuration', () => readConfigFile(projectFolder)));
     const cdkOut = resolve(dataFolder, 'cdk.out');
@@ -93,7 +91,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     started.defer(() => substitutes.stop());
     // A project with migrations has a database: its files are made meanwhile.
     const ownDatabase = config.migrations !== undefined && !process.env.LAMPLIGHT_DATABASE_URL;
-    const files = ownDatabase ? timings.measure('database files', () => preparePostgres(dataFolder)) : undefined;
+    const files = ownDatabase ? timings.measure('database files', () => prepareDatabase(dataFolder)) : undefined;
     // Awaited below: until then a failure must not count as one that nobody handles.
     files?.catch(() => {});
     await timings.measure('synth', () =>
@@ -108,7 +106,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     started.defer(() => queues.stop());
 
     const database = await timings.measure('database', () =>
-      startDatabase({ app, secrets, projectFolder, dataFolder, migrations: config.migrations, clock, records }),
+      databaseOf({ app, secrets, projectFolder, dataFolder, migrations: config.migrations, clock, records }),
     );
     if (database) started.defer(() => database.stop());
     const functions = startFunctions({
@@ -189,6 +187,16 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     await started.disposeAsync();
     throw error;
   }
+}
+
+/** Loaded only where there is a database: an app without one needs no `pg`. */
+async function databaseOf(options: DatabaseOptions): Promise<RunningDatabase | undefined> {
+  if (options.app.clusters.length === 0) return undefined;
+  return (await import('./start-database.ts')).startDatabase(options);
+}
+
+async function prepareDatabase(dataFolder: string): Promise<void> {
+  await (await import('../postgres/start-postgres.ts')).preparePostgres(dataFolder);
 }
 
 /** Functions that answer clients: `ready` promises them, and the others can start after it. */

@@ -1,4 +1,4 @@
-import { http, observe, type Source } from 'lamplight/observe';
+import { context, http, observe, type Source } from 'lamplight/observe';
 
 // biome-ignore lint/suspicious/noExplicitAny: a handler of whatever events the app has
 type Handler = (event: any, context: any, ...rest: any[]) => any;
@@ -7,19 +7,34 @@ type Handler = (event: any, context: any, ...rest: any[]) => any;
 const AS_IT_IS = [Symbol.for('lamplight.observed'), Symbol.for('aws.lambda.runtime.handler.streaming')];
 
 /**
- * Observes a handler that knows nothing of it, one unit for each invocation: requests of an HTTP API as such, everything else
- * as a whole (a queue's batch is one unit; `observe(queue(), …)` makes one of each record).
+ * Observes a handler that knows nothing of it, one unit for each invocation: requests of HTTP and REST APIs as such, everything
+ * else as a whole (a queue's batch is one unit; `observe(queue(), …)` makes one of each record).
  *
  * @param _catalogue module that defines the app's metrics: what is handed over is bundled, and so evaluated
  */
 export function observeHandler(handler: Handler, _catalogue?: object): Handler {
   if (typeof handler !== 'function' || AS_IT_IS.some((mark) => mark in handler)) return handler;
   const inner = withPromise(handler);
-  // No answer of the source's own: what is thrown has to count among Lambda's errors, as it did before.
-  const request = { ...http(), answer: undefined } as unknown as Source<never, never, never, never>;
-  const asRequest = observe(request, inner as never) as unknown as Handler;
+  const asRequest = observeRequests(inner);
   const asWhole = observe(invocation(), inner);
-  return (event, context) => (event?.requestContext?.http ? asRequest(event, context) : asWhole(event, context));
+  return (event, context) => (isRequest(event) ? asRequest(event, context) : asWhole(event, context));
+}
+
+/** Requests of an HTTP API, a function URL, a REST API or a load balancer; what asks an authorizer looks like one, and is none. */
+function isRequest(event: Request | undefined): boolean {
+  const { requestContext, httpMethod, type } = event ?? {};
+  return type === undefined && (requestContext?.http !== undefined || (httpMethod !== undefined && !!requestContext));
+}
+
+/** What is returned gets the correlation id; what is thrown is thrown on, since it has to count among Lambda's errors as before. */
+function observeRequests(inner: Handler): Handler {
+  const source = http();
+  const plain = { ...source, answer: undefined } as unknown as Source<never, never, never, never>;
+  const answering: Handler = async (event, invocation) => {
+    const ending = { kind: 'returned', value: await inner(event, invocation) } as const;
+    return source.answer!(event, ending, { correlationId: context()?.correlation_id } as never);
+  };
+  return observe(plain, answering as never) as unknown as Handler;
 }
 
 /** Runtimes before Node.js 24 take handlers with a callback. */
@@ -33,6 +48,13 @@ function withPromise(handler: Handler): Handler {
     });
 }
 
+interface Request {
+  requestContext?: { http?: object };
+  httpMethod?: string;
+  /** `REQUEST` or `TOKEN` of an authorizer's event. */
+  type?: string;
+}
+
 interface Whole {
   id?: string;
   Records?: { eventSource?: string; EventSource?: string; messageId?: string }[];
@@ -44,7 +66,7 @@ function invocation(): Source<Whole, Whole, unknown, unknown> {
     name: 'invocation',
     component: 'worker',
     spanKind: 'internal',
-    logger: `${process.env.POWERTOOLS_SERVICE_NAME ?? 'service'}.${process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'function'}`,
+    logger: `${process.env.POWERTOOLS_SERVICE_NAME ?? 'service'}.${process.env.LAMPLIGHT_FUNCTION ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'function'}`,
     timeoutMarginMs: undefined,
     nested: false,
     startEvent: undefined,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { makeBuildFolder } from '../build-folder.ts';
+import { BUILD_FOLDER } from '../bundle-options.ts';
 
 /** `.ts` in this repository, `.js` in the package. */
 const EXTENSION = extname(import.meta.url);
@@ -27,7 +28,7 @@ export interface WrapperOptions {
  * @returns its absolute path
  */
 export function writeWrapper({ projectRoot, entry, exported, environment }: WrapperOptions): string {
-  const folder = join(makeBuildFolder(projectRoot), 'observed');
+  const folder = join(makeBuildFolder(join(projectRoot, BUILD_FOLDER)), 'observed');
   mkdirSync(folder, { recursive: true });
   const { LAMPLIGHT_STAGE: stage, LAMPLIGHT_FUNCTION: id } = environment;
   const name = [relative(projectRoot, entry), exported, id, stage].join('-').replace(/[^A-Za-z0-9]+/g, '-');

@@ -1,59 +1,109 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { realClock } from '../../clock.ts';
 import { LocalError } from '../../local-error.ts';
 import type { Command } from '../command.ts';
 import { readFlags } from '../flags.ts';
-import { firstFiles } from '../init/first-files.ts';
-import { importDiffs } from '../init/import-diffs.ts';
+import { applyEdits, type FileEdits, renderDiff } from '../init/edits.ts';
+import { functionImports, OBSERVED, PLAIN, type Place } from '../init/function-imports.ts';
+import { ownFiles, serviceOf } from '../init/own-files.ts';
+import { projectFiles } from '../init/project-files.ts';
+import { runbookChange, runbookSnippet } from '../init/runbook-lines.ts';
+import { unobserved } from '../init/unobserved.ts';
+import { installLine, missingPackages } from '../packages.ts';
+
+const DIFFS = ['imports', 'runbooks'];
 
 /** Starts a CDK app off: new files are written, and what is there already is the user's. */
 export const command: Command = {
   summary: 'Write the first catalogue, runbook and alarm test, and show the changes that observe the app',
   usage:
-    'lamplight init [--namespace Shop]\n' +
-    '  writes files that are not there, and never changes one that is: the diffs of those are printed for `git apply`',
+    'lamplight init [--namespace Shop] [--diff imports|runbooks]\n' +
+    '  writes files that are not there, and never changes one that is: the diffs of those are printed for `git apply`;\n' +
+    '  `lamplight remove` is the way back',
   async run(args, terminal) {
-    const { values } = readFlags(args, { namespace: { type: 'string' } });
-    if (!existsSync(join(terminal.cwd, 'cdk.json'))) {
-      throw new LocalError('usage', `no cdk.json in ${terminal.cwd}: run it in the folder of a CDK app`);
+    const { values } = readFlags(args, { namespace: { type: 'string' }, diff: { type: 'string' } });
+    const { cwd } = terminal;
+    if (!existsSync(join(cwd, 'cdk.json'))) {
+      throw new LocalError('usage', `no cdk.json in ${cwd}: run it in the folder of a CDK app`);
     }
-    const namespace = values.namespace ?? namespaceOf(terminal.cwd);
-    if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(namespace)) {
-      throw new LocalError('usage', `--namespace ${namespace}: use letters, digits, - and _, a letter first`);
+    if (values.namespace !== undefined && !/^[A-Za-z][A-Za-z0-9_-]*$/.test(values.namespace)) {
+      throw new LocalError('usage', `--namespace ${values.namespace}: use letters, digits, - and _, a letter first`);
     }
+    if (values.diff !== undefined && !DIFFS.includes(values.diff)) {
+      throw new LocalError('usage', `--diff ${values.diff}: there are ${DIFFS.join(' and ')}`);
+    }
+    const files = projectFiles(cwd);
+    const { changes, byHand } = functionImports(files, PLAIN, OBSERVED);
+    const service = serviceOf(cwd);
+    if (values.diff !== 'runbooks') print(changes, terminal.line);
+    // The second diff is of the files as the first leaves them: both can be taken at once, or one after the other.
+    const wanted = runbookChange(values.diff === 'runbooks' ? files : changed(files, changes), service);
+    if (values.diff !== 'imports' && wanted) print([wanted], terminal.line);
+    if (values.diff !== undefined) return 0;
+
     const today = new Date(realClock.now()).toISOString().slice(0, 10);
-    for (const [file, text] of Object.entries(firstFiles(namespace))) {
-      const path = join(terminal.cwd, file);
-      if (existsSync(path)) {
-        terminal.complain(`kept     ${file}`);
-        continue;
+    for (const { file, text, state } of ownFiles(cwd, files, { namespace: values.namespace, today })) {
+      if (state === 'absent') {
+        mkdirSync(dirname(join(cwd, file)), { recursive: true });
+        writeFileSync(join(cwd, file), text);
       }
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text.replace('REVIEWED', today));
-      terminal.complain(`written  ${file}`);
+      terminal.complain(`${state === 'absent' ? 'written' : 'kept   '}  ${file}`);
     }
-    for (const diff of importDiffs(terminal.cwd)) terminal.line(diff);
-    terminal.complain(NEXT);
+    for (const { file, line, message } of byHand) terminal.complain(`by hand  ${file}:${line}: ${message}`);
+    for (const { file, line, message } of unobserved(files)) terminal.complain(`         ${file}:${line}: ${message}`);
+    const left = { imports: changes.length > 0, runbooks: wanted !== undefined };
+    const hasRunbooks = files.some(({ text }) => /\bnew\s+(?:[\w$]+\.)*Runbooks\s*\(/.test(text));
+    for (const text of nextSteps({
+      install: missingPackages(cwd).length > 0 ? installLine(cwd) : undefined,
+      left,
+      byHand,
+      hasRunbooks,
+      service,
+    })) {
+      terminal.complain(text);
+    }
     return 0;
   },
 };
 
-const NEXT = `
-The diffs above observe every function; nothing was changed. To take them: npx lamplight init | git apply
-Then, in a stack, alarms from the runbooks:
+function print(changes: readonly FileEdits[], line: (text: string) => void): void {
+  for (const change of changes) line(renderDiff(change));
+}
 
-  new Runbooks(this, 'Runbooks', { projectFolder, catalogue: describeCatalogue(metrics), topics: { page, ticket }, stage });
+function changed(files: ReturnType<typeof projectFiles>, changes: readonly FileEdits[]) {
+  return files.map((file) => {
+    const change = changes.find((candidate) => candidate.file === file.file);
+    return change ? { ...file, text: applyEdits(change) } : file;
+  });
+}
 
-and \`npx lamplight check\`, \`npx lamplight dev\`.`;
+interface Next {
+  install: string | undefined;
+  left: { imports: boolean; runbooks: boolean };
+  byHand: readonly Place[];
+  hasRunbooks: boolean;
+  service: string;
+}
 
-/** `my-shop` of package.json becomes `MyShop`. */
-function namespaceOf(folder: string): string {
-  const file = join(folder, 'package.json');
-  const { name = 'app' } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }) : {};
-  const words = name
-    .split('/')
-    .at(-1)!
-    .split(/[^A-Za-z0-9]+/);
-  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('') || 'App';
+function nextSteps({ install, left, byHand, hasRunbooks, service }: Next): string[] {
+  const steps: string[] = [];
+  if (install) steps.push(install);
+  if (left.imports) steps.push('npx lamplight init --diff imports | git apply     every function is observed');
+  else if (byHand.length > 0) steps.push('change the imports by hand, as above');
+  if (left.runbooks) steps.push('npx lamplight init --diff runbooks | git apply    the runbooks become alarms');
+  else if (!hasRunbooks)
+    steps.push(`no stack found for the alarms; in one, add\n\n${indented(runbookSnippet(service))}\n`);
+  steps.push('npx lamplight check && npx lamplight alarms       do runbooks, alarms and code fit together?');
+  steps.push('npx lamplight dev                                 the app on a local AWS');
+  return [
+    '',
+    left.imports || left.runbooks ? 'No file of yours was changed: what is printed above would be. Next:' : 'Next:',
+    ...steps.map((step, at) => `  ${at + 1}. ${step}`),
+    'npx lamplight remove takes it all back.',
+  ];
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '     ');
 }

@@ -1,17 +1,26 @@
+export interface FirstFilesOptions {
+  /** Of the app's metrics. */
+  namespace: string;
+  /** The day that the runbook counts as reviewed on: `2026-11-24`. */
+  today: string;
+  /** `.ts`, `.js` or none: how the app imports its own files. */
+  extension: string;
+}
+
 /** What a project starts with, by path; each is small, and meant to be changed. */
-export function firstFiles(namespace: string): Record<string, string> {
+export function firstFiles({ namespace, today, extension }: FirstFilesOptions): Record<string, string> {
   return {
     'lamplight.config.ts': `import { defineConfig } from 'lamplight/local';
-import { metrics } from './metrics.ts';
+import { metrics } from './metrics${extension}';
 
 export default defineConfig({ catalogue: metrics });
 `,
-    'metrics.ts': `import { defineMetrics, httpMetrics } from 'lamplight/catalogue';
+    'metrics.ts': `import { defineMetrics, httpMetrics, queueMetrics } from 'lamplight/catalogue';
 
-/** Every metric of the app. Handlers that import this file record what is in it; \`observe\` records those of requests. */
-export const metrics = defineMetrics({ namespace: '${namespace}' }, { ...httpMetrics });
+/** Every metric of the app: those that observed functions record by themselves, and your own beside them. */
+export const metrics = defineMetrics({ namespace: '${namespace}' }, { ...httpMetrics, ...queueMetrics });
 `,
-    'runbooks/slow-requests.md': RUNBOOK,
+    'runbooks/slow-requests.md': RUNBOOK.replace('REVIEWED', today),
     'test/alarms/slow-requests.yaml': ALARM_TEST,
   };
 }
@@ -81,4 +90,7 @@ tests:
         data: 9 x12
         times: 19
         expect: OK x12
+      - name: without requests there is nothing to say
+        data: _ x10
+        expect: OK x10
 `;

@@ -38,7 +38,7 @@ describe('bundles', () => {
 
   it('leave nothing behind in the project but its own assembly', () => {
     bundle(project);
-    expect(readdirSync(join(project, '.lamplight'))).toEqual(['.gitignore']);
+    expect(readdirSync(join(project, '.lamplight'))).toEqual(['.gitignore', 'package.json']);
   });
 
   it('say which file is missing', () => {

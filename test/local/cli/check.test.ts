@@ -55,7 +55,7 @@ describe('lamplight check', () => {
   });
 
   it('is content with a project whose runbooks fit', async () => {
-    expect(await check(project(runbookText()))).toMatchObject({ code: 0, lines: ['1 runbooks, 2 alarms: all fits'] });
+    expect(await check(project(runbookText()))).toMatchObject({ code: 0, lines: ['1 runbook, 2 alarms: all fits'] });
   });
 
   it('tells every problem with file and line, and exits with 1', async () => {

@@ -19,6 +19,29 @@ it('lets what a request throws through, so that it counts among the errors of La
   expect(written.logs('request_failed')).toHaveLength(1);
 });
 
+it('answers requests with their correlation id, and makes of a value what an HTTP API does', async () => {
+  const asked = { ...request, headers: { 'x-correlation-id': 'asked-with-this' } };
+  const plain = observeHandler(async () => ({ statusCode: 201, headers: { etag: '1' } }));
+  expect(await plain(asked, lambdaContext())).toEqual({
+    statusCode: 201,
+    headers: { etag: '1', 'x-correlation-id': 'asked-with-this' },
+  });
+  const value = observeHandler(async () => [1]);
+  expect(await value(asked, lambdaContext())).toMatchObject({
+    statusCode: 200,
+    body: '[1]',
+    headers: { 'x-correlation-id': 'asked-with-this' },
+  });
+  const rest = { httpMethod: 'GET', resource: '/x', path: '/x', requestContext: {}, headers: asked.headers };
+  expect(await plain(rest, lambdaContext())).toHaveProperty(['headers', 'x-correlation-id'], 'asked-with-this');
+});
+
+it('leaves the answer of an authorizer as it is', async () => {
+  const handler = observeHandler(async () => ({ isAuthorized: true }));
+  const event = { ...request, version: '2.0', type: 'REQUEST', routeArn: 'arn' };
+  expect(await handler(event, lambdaContext())).toEqual({ isAuthorized: true });
+});
+
 it('takes handlers with a callback', async () => {
   const handler = observeHandler((event, _context, done) => done(null, { got: event.x }));
   expect(await handler({ x: 3 }, lambdaContext())).toEqual({ got: 3 });
