@@ -31,3 +31,15 @@ export const IDLE_LIMIT_MS = 30_000;
 
 /** Whatever waits longer than this is said at the terminal, with its cause. */
 export const STALL_MS = 1_000;
+
+/**
+ * Invocations of a function that can be run again: some minutes of the demo's busiest function, hours of most others, and so
+ * whatever is still on the screen of somebody who looks for it.
+ */
+export const KEPT_INVOCATIONS = 200;
+
+/** Events and answers that are kept for it in all: five of the largest that Lambda takes; an ordinary one has some kilobytes. */
+export const KEPT_INVOCATION_BYTES = 32 * 1024 * 1024;
+
+/** Ids that are remembered without their event, to tell a forgotten one from one that never was: a megabyte. */
+export const FORGOTTEN_IDS = 10_000;

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Records } from '../records.ts';
 import type { LocalFunction } from '../template/app.ts';
 import { createFleet, type Taken } from './fleet.ts';
+import type { PastInvocation } from './invocation-store.ts';
 import { type InvokeResult, throttled } from './invoke-result.ts';
 import { DEFAULT_MAXIMUM_INSTANCES, IDLE_LIMIT_MS } from './limits.ts';
 import { publishInvocation, publishThrottle, writeReport, writeStart } from './platform-records.ts';
@@ -17,6 +18,8 @@ export interface PoolOptions {
   maximumInstances?: number;
   /** How long an instance beyond the first two stays without work. */
   idleLimitMs?: number;
+  /** Told of each invocation when it has ended; not of those that were throttled, which never ran. */
+  remember?: (invocation: PastInvocation) => void;
 }
 
 export interface InvokeOptions {
@@ -24,6 +27,8 @@ export interface InvokeOptions {
   traceHeader?: string;
   /** Made where absent; the retries of an asynchronous event share one. */
   requestId?: string;
+  /** Request id of the past invocation whose event this is. */
+  replayOf?: string;
 }
 
 export interface PoolCounters {
@@ -59,7 +64,7 @@ export interface FunctionPool {
  * this machine, it waits. A virtual clock stands still while an invocation is under way.
  */
 export function createFunctionPool(fn: LocalFunction, options: PoolOptions): FunctionPool {
-  const { clock, records, environment } = options;
+  const { clock, records, environment, remember } = options;
   const { maximumInstances = DEFAULT_MAXIMUM_INSTANCES, idleLimitMs = IDLE_LIMIT_MS } = options;
   const counts = { invocations: 0, failures: 0, throttles: 0 };
   let active = 0;
@@ -72,7 +77,8 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
     idleLimitMs,
   });
 
-  async function invoke(event: unknown, { traceHeader, requestId = randomUUID() }: InvokeOptions = {}) {
+  async function invoke(event: unknown, invokeOptions: InvokeOptions = {}) {
+    const { traceHeader, requestId = randomUUID(), replayOf } = invokeOptions;
     const time = clock.now();
     if (active >= (fn.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       counts.throttles += 1;
@@ -95,6 +101,14 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
         durationMs: result.durationMs,
         failed: Boolean(result.error),
         concurrent,
+      });
+      remember?.({
+        requestId,
+        functionName: fn.title,
+        startedMs: time,
+        event: JSON.stringify(event) ?? 'null',
+        result,
+        ...(replayOf && { replayOf }),
       });
       return result;
     } finally {

@@ -1,4 +1,5 @@
 import { colourOf, painter } from '../cli/colour.ts';
+import { isMetricDocument } from '../cli/metric-document.ts';
 import { readableEvent } from '../cli/readable-event.ts';
 import type { LogRecord, NoticeRecord, Records } from '../records.ts';
 
@@ -45,11 +46,6 @@ export function printRecords(records: Records, options: PrintOptions): void {
   function printNotice({ level, source, message }: NoticeRecord): void {
     (json ? complain : print)(paint(`${source}: ${message}`, LEVEL_COLOURS[level]));
   }
-}
-
-/** What the layer writes for metrics alone; a line that says something has an event, one of anybody else a message. */
-function isMetricDocument(message: string): boolean {
-  return message.startsWith('{') && !message.includes('"event":') && !message.includes('"message":');
 }
 
 function writer(stream: NodeJS.WriteStream): (line: string) => void {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { functionPrincipal, operatorPrincipal, type Principal } from '../aws/iam/principal.ts';
 import type { SecretStore } from '../aws/secretsmanager/secret-store.ts';
 import type { Clock } from '../clock.ts';
+import { createInvocationStore, type InvocationStore } from '../lambda/invocation-store.ts';
 import { type AsyncInvoker, createAsyncInvoker, type Invoke } from '../lambda/invoke-async.ts';
 import { failure } from '../lambda/invoke-result.ts';
 import { createFunctionPool, type FunctionPool } from '../lambda/pool.ts';
@@ -31,6 +32,8 @@ export interface AccessKey {
 export interface RunningFunctions {
   /** By function ARN. */
   pools: Map<string, FunctionPool>;
+  /** What they did last. */
+  invocations: InvocationStore;
   /** Never rejects: a function that there is not fails as Lambda fails it. */
   invoke: Invoke;
   /** Asynchronous invocations, with Lambda's retries. */
@@ -47,6 +50,8 @@ export interface RunningFunctions {
 export function startFunctions(options: FunctionsOptions): RunningFunctions {
   const { app, secrets, clock, records, awsEndpoint, environment, maximumInstances, runtimeLayer } = options;
   const pools = new Map<string, FunctionPool>();
+  const invocations = createInvocationStore();
+  const { remember } = invocations;
   const principals = new Map<string, Principal>();
   const byFunction = new Map<string, Principal>();
   for (const fn of app.functions) {
@@ -65,7 +70,8 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
       environment: fillSecrets(fn.environment, secrets),
       layerFolders: [...fn.layerFolders, ...(runtimeLayer ? [runtimeLayer] : [])],
     };
-    pools.set(fn.arn, createFunctionPool(withRuntime, { clock, records, environment: added, maximumInstances }));
+    const pool = createFunctionPool(withRuntime, { clock, records, environment: added, maximumInstances, remember });
+    pools.set(fn.arn, pool);
   }
   const invoke: Invoke = async (functionArn, event, invokeOptions) => {
     const pool = pools.get(functionArn);
@@ -78,6 +84,7 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
   principals.set(operator.accessKeyId, operatorPrincipal(operator.accessKeyId, app.accountId));
   return {
     pools,
+    invocations,
     invoke,
     invokeAsync,
     principals,

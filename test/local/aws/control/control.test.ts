@@ -5,6 +5,15 @@ import { localFunction, REGION, startTestAws } from '../support/start-test-aws.t
 
 const ALL = { effect: 'Allow' as const, actions: ['*'], resources: ['*'], origin: 'Stack/Api#1' };
 
+/** Of a run that nothing is asked of but schedules. */
+const others = {
+  invoke: () => Promise.reject(new Error('not asked for')),
+  invocation: () => {
+    throw new LocalError('usage', 'no invocation');
+  },
+  invocations: () => [],
+};
+
 let control: Control;
 let run: Awaited<ReturnType<typeof startTestAws>>;
 beforeEach(async () => {
@@ -28,13 +37,13 @@ async function fire(who: string, input: object) {
 describe('firing a schedule over the wire', () => {
   it('does it, with the time that is given', async () => {
     const fired: unknown[] = [];
-    control.serve({ fire: async (...args) => void fired.push(args) });
+    control.serve({ ...others, fire: async (...args) => void fired.push(args) });
     expect(await fire('operator', { schedule: 'Nightly', atMs: 5 })).toEqual({ status: 200 });
     expect(fired).toEqual([['Nightly', 5]]);
   });
 
   it('passes on what is wrong with it', async () => {
-    control.serve({ fire: () => Promise.reject(new LocalError('usage', 'no schedule Nightl')) });
+    control.serve({ ...others, fire: () => Promise.reject(new LocalError('usage', 'no schedule Nightl')) });
     expect(await fire('operator', { schedule: 'Nightl' })).toMatchObject({
       status: 400,
       message: 'no schedule Nightl',
@@ -42,7 +51,7 @@ describe('firing a schedule over the wire', () => {
   });
 
   it('is not for functions, whatever their policy allows', async () => {
-    control.serve({ fire: async () => {} });
+    control.serve({ ...others, fire: async () => {} });
     expect(await fire('api', { schedule: 'Nightly' })).toMatchObject({
       status: 403,
       __type: expect.stringContaining('AccessDenied'),

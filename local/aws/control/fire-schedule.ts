@@ -1,0 +1,18 @@
+import type { Operation } from '../service.ts';
+import { type ControlState, forOperator } from './run-control.ts';
+
+interface FireInput {
+  schedule?: string;
+  /** Milliseconds since the epoch. */
+  atMs?: number;
+}
+
+/** Fires a schedule; answers when its functions have run once. */
+export const fireSchedule: Operation<ControlState, FireInput> = {
+  action: 'lamplight:FireSchedule',
+  resource: () => ['*'],
+  async run({ schedule = '', atMs }, call) {
+    await forOperator(call, (control) => control.fire(schedule, atMs));
+    return {};
+  },
+};
