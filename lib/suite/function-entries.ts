@@ -12,3 +12,6 @@ export const FUNCTION_ENTRIES = {
   'sync-scheduler': 'functions/sync-scheduler/handler.ts',
   exporter: 'functions/exporter/handler.ts',
 };
+
+/** Functions that run on deploy alone: no alarm watches them, since the deployment fails with them; a local run has none. */
+export const DEPLOY_ENTRIES = { migrator: 'functions/migrator/handler.ts' };

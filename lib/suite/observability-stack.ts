@@ -10,7 +10,7 @@ import { SavedQueries } from '../constructs/saved-queries.ts';
 import { stageOf } from '../constructs/stage.ts';
 import { TopContributors } from '../constructs/top-contributors.ts';
 import type { SqlParser } from '../runbooks/sql-parser.ts';
-import { FUNCTION_ENTRIES } from './function-entries.ts';
+import { DEPLOY_ENTRIES, FUNCTION_ENTRIES } from './function-entries.ts';
 import { suiteResources } from './suite-resources.ts';
 import { MAXIMUM_CONCURRENCY } from './sync-queue.ts';
 
@@ -39,7 +39,11 @@ export class ObservabilityStack extends Stack {
     const email = this.node.tryGetContext('email') as string | undefined;
     const runbookBase = this.node.tryGetContext('runbookUrl') as string | undefined;
     const notifications = new Notifications(this, 'Notifications', { service, email });
-    new SavedQueries(this, 'Queries', { service, logGroups: Object.keys(FUNCTION_ENTRIES).map(logGroupOf(service)) });
+    const logging = [
+      ...Object.keys(FUNCTION_ENTRIES),
+      ...(service.stage === 'local' ? [] : Object.keys(DEPLOY_ENTRIES)),
+    ];
+    new SavedQueries(this, 'Queries', { service, logGroups: logging.map(logGroupOf(service)) });
     new TopContributors(this, 'TopContributors', { service, logGroups: ['api', 'mcp-tools'].map(logGroupOf(service)) });
     const runbooks = new Runbooks(this, 'Runbooks', {
       projectFolder,

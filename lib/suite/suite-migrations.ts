@@ -5,6 +5,7 @@ import { CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Bundles } from '../constructs/bundles.ts';
 import { ObservedFunction, type ObservedService } from '../constructs/observed-function.ts';
+import { DEPLOY_ENTRIES } from './function-entries.ts';
 import type { SuiteDatabase } from './suite-database.ts';
 import { allowReading, type SuiteSecrets } from './suite-secrets.ts';
 
@@ -31,7 +32,7 @@ export class SuiteMigrations extends Construct {
     const { migrator, ...others } = secrets.databaseRoles;
     const roleSecretArns = Object.values(others).map(({ secretArn }) => secretArn);
     const bundles = new Bundles(this, 'Bundles', {
-      entries: { migrator: 'functions/migrator/handler.ts' },
+      entries: DEPLOY_ENTRIES,
       folders: { migrator: { migrations: MIGRATIONS_FOLDER } },
       projectFolder,
     });

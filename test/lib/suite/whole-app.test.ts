@@ -50,6 +50,15 @@ describe('the whole app', () => {
     expect(checkTemplates(synthesise('dev', 'prod'))).toEqual([]);
   });
 
+  it('asks the lines of every function with a saved query, also of the one that runs on deploy', () => {
+    const app = readCheckedApp(folder);
+    const groups = app.all('AWS::Lambda::Function').map(({ properties }) => `/aws/lambda/${properties.FunctionName}`);
+    expect(groups).toContain('/aws/lambda/suite-prod-migrator');
+    for (const { properties } of app.all('AWS::Logs::QueryDefinition')) {
+      expect([...(properties.LogGroupNames as string[])].sort()).toEqual(groups.sort());
+    }
+  });
+
   it('costs no more than the budget of the catalogue', () => {
     const { budget } = describeCatalogue(metrics);
     expect(estimateCost({ catalogue: metrics, usage, ...budget! }).dollars).toBeLessThanOrEqual(budget!.dollars);
