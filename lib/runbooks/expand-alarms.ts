@@ -1,11 +1,11 @@
 import { namespaceOf } from 'lamplight/catalogue';
-import type { AlarmSpec, AlarmSpecBase, CompositeAlarmSpec, MetricAlarmSpec, ResourceHandles } from './alarm-spec.ts';
+import type { AlarmSpec, AlarmSpecBase, MetricAlarmSpec, ResourceHandles } from './alarm-spec.ts';
 import { readCompositeRule } from './expand/composite-rule.ts';
 import { type CatalogueDescription, contextOf, type ExpandContext } from './expand/context.ts';
 import { describeEvaluation } from './expand/describe-evaluation.ts';
 import { expandMath, expandSignal, type SignalSpec } from './expand/expand-signal.ts';
 import { expandSlo } from './expand/expand-slo.ts';
-import { settleComposites } from './expand/settle-composites.ts';
+import { settleComposites, type UnsettledComposite } from './expand/settle-composites.ts';
 import { type Problem, sortProblems } from './problem.ts';
 import type { AlarmDeclaration, Runbook } from './runbook.ts';
 
@@ -15,13 +15,6 @@ export interface ExpandOptions {
   stage: string;
   /** What `aws` signals name. */
   resources?: ResourceHandles;
-}
-
-/** A composite before the alarms that it names are known to be there. */
-export interface UnsettledComposite extends Omit<CompositeAlarmSpec, 'children'> {
-  /** Over alarm ids. */
-  rule: string;
-  ruleLine: number;
 }
 
 /**

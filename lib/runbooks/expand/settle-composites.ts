@@ -1,11 +1,17 @@
 import type { CompositeAlarmSpec, MetricAlarmSpec } from '../alarm-spec.ts';
-import type { UnsettledComposite } from '../expand-alarms.ts';
 import { didYouMean, type Problem } from '../problem.ts';
 import { type CompositeRule, readCompositeRule } from './composite-rule.ts';
 
 /** PutCompositeAlarm, AlarmRule. */
 const MAX_CHILDREN = 100;
 const MAX_RULE = 10_240;
+
+/** A composite before the alarms that it names are known to be there. */
+export interface UnsettledComposite extends Omit<CompositeAlarmSpec, 'children'> {
+  /** Over alarm ids. */
+  rule: string;
+  ruleLine: number;
+}
 
 interface Read {
   alarm: UnsettledComposite;
