@@ -21,8 +21,8 @@ export {
   ObservedFunction,
   type ObservedFunctionProps,
   type ObservedService,
-  physicalName,
 } from './constructs/observed-function.ts';
+export { physicalName } from './constructs/physical-name.ts';
 export { RunbookAlarms, type RunbookAlarmsProps } from './constructs/runbook-alarms.ts';
 export { Runbooks, type RunbooksProps } from './constructs/runbooks.ts';
 export { SavedQueries, type SavedQueriesProps } from './constructs/saved-queries.ts';

@@ -5,7 +5,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Severity } from '../runbooks/alarm-spec.ts';
-import { physicalName } from './observed-function.ts';
+import { physicalName } from './physical-name.ts';
 import { type Stage, stageSettings } from './stage.ts';
 
 /** Each severity's topic, and what it is called where people see it. */

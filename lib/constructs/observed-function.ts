@@ -17,8 +17,6 @@ import { logProtection } from './log-protection.ts';
 import { physicalName } from './physical-name.ts';
 import { type Stage, stageSettings } from './stage.ts';
 
-export { physicalName } from './physical-name.ts';
-
 /** What all functions of a service have in common. */
 export interface ObservedService {
   /** `service.name` of every record: `suite`. */

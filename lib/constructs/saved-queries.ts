@@ -1,6 +1,6 @@
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { physicalName } from './observed-function.ts';
+import { physicalName } from './physical-name.ts';
 import type { Stage } from './stage.ts';
 
 /** Questions that every service is asked, over the fields that the layer writes. */

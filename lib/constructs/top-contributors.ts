@@ -1,6 +1,6 @@
 import { CfnInsightRule } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { physicalName } from './observed-function.ts';
+import { physicalName } from './physical-name.ts';
 import type { Stage } from './stage.ts';
 
 /** User guide, Contributor Insights rule syntax: at most four keys and four filters; all of them match. */

@@ -4,7 +4,7 @@ import { describeCatalogue } from 'lamplight/catalogue';
 import { metrics } from '../../functions/shared/catalogue.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
 import { Notifications } from '../constructs/notifications.ts';
-import { physicalName } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 import { Runbooks } from '../constructs/runbooks.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
 import { stageOf } from '../constructs/stage.ts';

@@ -9,7 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
+import type { ObservedService } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 import { allow } from './allow.ts';
 import { allowReading, type DatabaseRole, type SuiteSecrets } from './suite-secrets.ts';
 

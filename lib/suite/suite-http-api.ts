@@ -3,7 +3,8 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
+import type { ObservedService } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 
 /** Contract, section 5. */
 const ALLOWED_HEADERS = [

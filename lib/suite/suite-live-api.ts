@@ -4,7 +4,8 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
+import type { ObservedService } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 import { allow } from './allow.ts';
 
 /** What a client may send, by the `action` of its message; anything else is answered by `$default`. */

@@ -1,7 +1,8 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
+import type { ObservedService } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 import { stageSettings } from '../constructs/stage.ts';
 import { allow } from './allow.ts';
 

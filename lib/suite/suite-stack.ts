@@ -2,7 +2,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { physicalName } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 import { FUNCTION_ENTRIES, suiteService } from './service.ts';
 import { SuiteDatabase } from './suite-database.ts';
 import { SuiteFunctions } from './suite-functions.ts';

@@ -3,7 +3,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { MAX_RECEIVE_COUNT } from '../../functions/shared/sync-message.ts';
-import { type ObservedService, physicalName } from '../constructs/observed-function.ts';
+import type { ObservedService } from '../constructs/observed-function.ts';
+import { physicalName } from '../constructs/physical-name.ts';
 import { allow } from './allow.ts';
 
 /** Seconds that a worker may take over a batch. */
