@@ -1,101 +1,72 @@
 import { REDACTED } from './patterns.ts';
 import { redactText, TEXT_MAX_CHARACTERS } from './text.ts';
-import type { Walk } from './walk.ts';
-
-/** How far a chain of causes is followed, and how many errors of an AggregateError are told. */
-export const MAX_CAUSES = 5;
-export const MAX_ERRORS = 5;
 
 const MESSAGE_MAX_CHARACTERS = 2048;
-const SHOWN_ELSEWHERE = new Set(['message', 'stack', 'name', 'cause', 'errors']);
-// A driver's error repeats the statement's values under one of these, an HTTP client's the whole exchange.
-const PARAMETER_KEYS = new Set(['params', 'parameters', 'bindings', 'values']);
-const LEFT_OUT = new Set(['request', 'response', '$response', 'config', 'socket', 'agent', 'domain']);
+const TYPE_MAX_CHARACTERS = 128;
+const MAX_ERRORS = 5;
+const MAX_DETAILS = 30;
+const MAX_FRAMES = 30;
 
-type WalkValue = (value: unknown, state: Walk) => unknown;
+// Told beside the details, or not at all: an HTTP client's error carries the whole exchange.
+const LEFT_OUT = 'message stack name cause errors request response $response config socket agent domain'.split(' ');
+// A driver's error repeats the statement's values under one of these.
+const PARAMETERS = 'params parameters bindings values'.split(' ');
 
 /**
- * An error as the fields of a log line: `error`, `error_type`, `exc_info` (the stack), and where there are any `cause`, `errors` and
- * `error_details` (its own enumerable properties). Every text is redacted; SQL parameters go; chains and cycles are bounded.
+ * What an error has to say: its texts, redacted (`error`, `error_type`, and `exc_info`, the stack), and where there are any the values
+ * behind them, which nobody has redacted yet (`error_details`, its own enumerable properties; `cause`; `errors`). SQL parameters are gone.
  */
-export function describeErrorIn(error: unknown, state: Walk, walk: WalkValue, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return describeThrown(error, state, walk);
-  const source = error as Error & Record<string, unknown>;
-  const message = redactText(withoutParameters(source, text(read(source, 'message'))), MESSAGE_MAX_CHARACTERS);
-  const type = redactText(typeOf(source), 128);
-  const described: Record<string, unknown> = { error: message, error_type: type };
-  const stack = framesOf(text(read(source, 'stack')));
-  if (stack !== '') described.exc_info = `${type}: ${message}\n${stack}`;
-  state.characters -= message.length + stack.length;
-  if (state.characters <= 0) state.nodes = 0;
-  const details = detailsOf(source, state, walk);
-  if (details !== undefined) described.error_details = details;
-  const cause = read(source, 'cause');
-  if (cause !== undefined && cause !== null) described.cause = next(cause, state, walk, depth);
-  const errors = read(source, 'errors');
-  if (Array.isArray(errors)) described.errors = errors.slice(0, MAX_ERRORS).map((one) => next(one, state, walk, depth));
-  return described;
-}
+export function partsOfError(error: object): [texts: Record<string, string>, values: Record<string, unknown>] {
+  const said = textOf(error, 'message');
+  const bound = Array.isArray(read(error, 'params')) || Array.isArray(read(error, 'parameters'));
+  // DrizzleQueryError: the message is the statement, then its values; the statement itself has only placeholders.
+  const message = redactText(
+    bound ? said.replace(/params:[\s\S]*/, `params: ${REDACTED}`) : said,
+    MESSAGE_MAX_CHARACTERS,
+  );
+  const type = redactText(typeOf(error), TYPE_MAX_CHARACTERS);
+  const texts: Record<string, string> = { error: message, error_type: type };
+  const stack = framesOf(textOf(error, 'stack'));
+  if (stack !== '') texts.exc_info = `${type}: ${message}\n${stack}`;
 
-function next(error: unknown, state: Walk, walk: WalkValue, depth: number): unknown {
-  if (typeof error !== 'object' || error === null) return walk(error, state);
-  if (state.path.includes(error)) return '[circular]';
-  if (depth >= MAX_CAUSES || state.nodes-- <= 0) return '[more causes]';
-  state.path.push(error);
-  try {
-    return error instanceof Error ? describeErrorIn(error, state, walk, depth + 1) : walk(error, state);
-  } finally {
-    state.path.pop();
+  const values: Record<string, unknown> = {};
+  const details: Record<string, unknown> = {};
+  for (const key of Object.keys(error).slice(0, MAX_DETAILS)) {
+    if (LEFT_OUT.includes(key)) continue;
+    details[key] = PARAMETERS.includes(key) ? REDACTED : read(error, key);
+    values.error_details = details;
   }
-}
-
-function describeThrown(value: unknown, state: Walk, walk: WalkValue): Record<string, unknown> {
-  const shown = walk(value, state);
-  const error = typeof shown === 'object' && shown !== null ? JSON.stringify(shown) : String(shown);
-  return { error, error_type: value === null ? 'null' : typeof value };
+  const cause = read(error, 'cause');
+  if (cause !== undefined && cause !== null) values.cause = cause;
+  const errors = read(error, 'errors');
+  if (Array.isArray(errors)) values.errors = errors.slice(0, MAX_ERRORS);
+  return [texts, values];
 }
 
 // Many classes of errors never set their name; that of the class says more than `Error`.
-function typeOf(source: Record<string, unknown>): string {
-  const name = text(read(source, 'name')) || 'Error';
-  if (name !== 'Error') return name;
-  const made = read(source, 'constructor');
-  return (typeof made === 'function' && text(read(made as never, 'name'))) || name;
+function typeOf(error: object): string {
+  const name = textOf(error, 'name') || 'Error';
+  return (name === 'Error' && textOf(read(error, 'constructor'), 'name')) || name;
 }
 
-function read(source: Record<string, unknown>, key: string): unknown {
+function textOf(source: unknown, key: string): string {
+  const value = read(source, key);
+  return typeof value === 'string' ? value : '';
+}
+
+function read(source: unknown, key: string): unknown {
   try {
-    return source[key];
+    return (source as Record<string, unknown> | undefined)?.[key];
   } catch {
     return '[unreadable]';
   }
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 // The stack repeats the message, and with it whatever was taken out of that: only its frames are kept.
 function framesOf(stack: string): string {
   const frames = stack.slice(0, 4 * TEXT_MAX_CHARACTERS).match(/^ {4}at .{1,500}$/gm) ?? [];
   return frames
-    .slice(0, 30)
+    .slice(0, MAX_FRAMES)
     .map((frame) => redactText(frame))
     .join('\n');
-}
-
-// DrizzleQueryError: the message is the statement, then its values; the statement itself has only placeholders.
-function withoutParameters(source: Record<string, unknown>, message: string): string {
-  if (!Array.isArray(read(source, 'params')) && !Array.isArray(read(source, 'parameters'))) return message;
-  const values = message.indexOf('params:');
-  return values < 0 ? message : `${message.slice(0, values)}params: ${REDACTED}`;
-}
-
-function detailsOf(source: Record<string, unknown>, state: Walk, walk: WalkValue): Record<string, unknown> | undefined {
-  const details: Record<string, unknown> = {};
-  for (const key of Object.keys(source).slice(0, 30)) {
-    if (SHOWN_ELSEWHERE.has(key) || LEFT_OUT.has(key)) continue;
-    details[key] = PARAMETER_KEYS.has(key) ? REDACTED : read(source, key);
-  }
-  return Object.keys(details).length === 0 ? undefined : (walk(details, state) as Record<string, unknown>);
 }

@@ -1,13 +1,12 @@
 import { dropped } from '../telemetry-health.ts';
 import { redactText } from './text.ts';
-import { newWalk, readField, safeKey } from './walk.ts';
+import { newWalk, walkFields } from './walk.ts';
 
 /** A line has room for many fields, but not for all of an object that somebody spread into it. */
 export const LINE_MAX_FIELDS = 200;
 
 // JSON escapes the ASCII controls; these break lines or drive terminals too (DEL, C1, Unicode's line ends and direction marks).
-const UNPRINTABLE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
-const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
+const UNPRINTABLE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * One line of JSON: redacted, bounded, without its line break or any control character. Never throws; where nothing else can be said, the
@@ -29,13 +28,8 @@ export function serialiseLine(fields: Record<string, unknown>, event: unknown = 
 export function redactFields(fields: Record<string, unknown>, event: unknown = fields.event): Record<string, unknown> {
   const state = newWalk(isAuthEvent(event, fields));
   state.path.push(fields);
-  const copy: Record<string, unknown> = {};
-  let count = 0;
-  for (const key of Object.keys(fields)) {
-    if (key === '_aws') continue;
-    if (count++ >= LINE_MAX_FIELDS) break;
-    copy[safeKey(key, state)] = readField(fields, key, state);
-  }
+  const copy = walkFields(fields, state, LINE_MAX_FIELDS);
+  if ('_aws' in copy) delete copy._aws;
   return copy;
 }
 
@@ -52,7 +46,7 @@ export function safeFields(fields: Record<string, unknown>, event: unknown): Rec
 /** JSON of plain data, in printable characters only. */
 export function printableJson(data: unknown): string {
   const json = JSON.stringify(data);
-  return UNPRINTABLE.test(json) ? json.replace(ALL_UNPRINTABLE, shown) : json;
+  return json.replace(UNPRINTABLE, shown);
 }
 
 /** A text for a terminal: secrets out, and every control character shown instead of sent. */

@@ -1,63 +1,99 @@
 import { keyRule } from './keys.ts';
 import { REDACTED } from './patterns.ts';
 
-/** A name, and what may follow it to make it the name of a value. Greedy, so that no start rescans a run: linear. */
-export const PAIR = /[A-Za-z_][\w.-]*((?:\\{0,7}["']|%22)?\]?\s{0,4}(?:=>|[:=>]|%3[ADad](?:%22)?)\s{0,4})?/g;
+/** What parts a name from its value; in a form or an address both are encoded. */
+const PARTED = /[:=>]|%3/;
+/** The same with all that may stand around it: `name"] : value`. In JSON within JSON, backslashes stand before the quote. */
+export const SEPARATOR = /(?:\\{0,7}["']|%22)?\]?\s{0,4}(?:=>|[:=>]|%3[ad](?:%22)?)\s{0,4}/iy;
 const VALUE_END = /[\s&;,"'<>)}\]|\\]/g;
-const ENCODED_END = /%2[26C]|[\s&;,"'<>]/gi;
+const ENCODED_END = /%2[26c]|[\s&;,"'<>]/gi;
+const ELEMENT_END = /</g;
 const LINE_END = /[\r\n]|\\[rn]/g;
-const OPEN_QUOTE = /\\{1,7}["']/y;
+const NAME_MAX_CHARACTERS = 64;
 
 /**
  * Takes out the values that a text gives under a name which is never logged: `password=…`, `Authorization: …`, `"api_key":"…"`,
- * `?access_token=…`. In quotes, as in JSON, personal data goes too; elsewhere `name:` and `city:` are words.
+ * `?access_token=…`. In quotes, as in JSON, personal data goes too; elsewhere `name:` and `city:` are words. Goes from separator to
+ * separator, and back over the name before each: linear.
  */
 export function redactPairs(text: string): string {
   let result = '';
   let from = 0;
-  PAIR.lastIndex = 0;
-  for (let match = PAIR.exec(text); match !== null; match = PAIR.exec(text)) {
-    const separator = match[1];
-    if (separator === undefined) continue;
-    const name = match[0].slice(0, match[0].length - separator.length);
-    const rule = keyRule(name.slice(-64));
-    const quoted = /["']|%22/.test(separator);
-    if (rule !== 'secret' && !(quoted && (rule === 'personal' || rule === 'email'))) continue;
-    // `<password>` is the beginning of an element; elsewhere `>` compares.
-    const element = separator.trim() === '>';
-    if (element && !/<(?:[\w.-]{1,40}:)?$/.test(text.slice(Math.max(0, match.index - 42), match.index))) continue;
-    const start = PAIR.lastIndex;
-    const end = element
-      ? endAt(text, '<', start)
-      : separator.includes('%')
-        ? next(ENCODED_END, text, start)
-        : valueEnd(text, start, isHeader(text, match.index, separator, name));
-    if (end === start) continue;
-    const [open, close] = quotes(text, start, end);
-    result += text.slice(from, start) + open + REDACTED + close;
-    from = end;
-    PAIR.lastIndex = end;
+  let floor = 0;
+  for (let at = text.search(PARTED); at >= 0 && at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const encoded = code === 37 && text.charCodeAt(at + 1) === 51; // %3
+    if (code !== 58 && code !== 61 && code !== 62 && !encoded) continue;
+    const last = text.charCodeAt(at - 1);
+    if (last > 57 && last < 65) continue; // `:;<=>?@` end no name
+    const end = nameEnd(text, at);
+    const start = nameStart(text, end, floor);
+    if (encoded) floor = at + 3; // `3D` is no part of a name
+    if (end - start < 2) continue;
+    const name = text.slice(Math.max(start, end - NAME_MAX_CHARACTERS), end);
+    const rule = keyRule(name);
+    if (rule === 'open' || rule === 'pair') continue;
+    SEPARATOR.lastIndex = end;
+    if (!SEPARATOR.test(text)) continue;
+    const value = SEPARATOR.lastIndex;
+    const separator = text.slice(end, value);
+    if (rule !== 'secret' && !/["']|%22/.test(separator)) continue;
+    const open = openingQuote(text, value);
+    const close = valueEnd(text, value, open, separator, name, start);
+    if (close <= value) continue;
+    result += text.slice(from, value) + open + REDACTED + (text.endsWith(open, close) ? open : '');
+    from = close;
+    floor = close;
+    at = close - 1;
   }
   return from === 0 ? text : result + text.slice(from);
 }
 
-// `Authorization: Basic x` and `Cookie: a=b; c=d` fill their line, as does any header at the line's beginning.
-function isHeader(text: string, start: number, separator: string, name: string): boolean {
-  if (/["'=]/.test(separator)) return false;
-  return /authorization|cookie/i.test(name) || start === 0 || text[start - 1] === '\n';
+// Back over what may stand between a name and its separator.
+function nameEnd(text: string, separator: number): number {
+  let end = separator;
+  while (separator - end < 4 && isSpace(text, end - 1)) end--;
+  let last = text.charCodeAt(end - 1);
+  if (last === 93) last = text.charCodeAt(--end - 1); // ]
+  if (last === 50 && text.startsWith('%22', end - 3)) return end - 3;
+  if (last !== 34 && last !== 39) return end; // " and '
+  do end--;
+  while (text.charCodeAt(end - 1) === 92);
+  return end;
 }
 
-function valueEnd(text: string, start: number, header: boolean): number {
-  const first = text[start];
-  if (first === '"' || first === "'") return closingQuote(text, start, first);
-  if (first === '\\') {
-    OPEN_QUOTE.lastIndex = start;
-    const open = OPEN_QUOTE.exec(text)?.[0];
-    if (open !== undefined) return after(text, open, start + open.length);
+// Back to the first letter of the run of `[\w.-]` that ends here.
+function nameStart(text: string, end: number, floor: number): number {
+  let start = end;
+  for (let index = end - 1; index >= floor; index--) {
+    const code = text.charCodeAt(index);
+    if ((code > 96 && code < 123) || (code > 64 && code < 91) || code === 95) start = index;
+    else if ((code < 48 || code > 57) && code !== 45 && code !== 46) break;
   }
+  return start;
+}
+
+function openingQuote(text: string, start: number): string {
+  let end = start;
+  while (text[end] === '\\' && end - start < 7) end++;
+  return isQuote(text[end]) ? text.slice(start, end + 1) : '';
+}
+
+function valueEnd(text: string, start: number, open: string, separator: string, name: string, nameAt: number): number {
+  const first = text[start];
+  if (separator.trim() === '>') {
+    // `<password>` is the beginning of an element; elsewhere `>` compares.
+    const before = text.slice(Math.max(0, nameAt - 42), nameAt);
+    return /<(?:[\w.-]{1,40}:)?$/.test(before) ? next(ELEMENT_END, text, start) : start;
+  }
+  if (separator.includes('%')) return next(ENCODED_END, text, start);
+  if (open !== '') return closingQuote(text, open, start);
   if (first === '{' || first === '[') return closingBracket(text, start);
-  if (header || /^(?:bearer|basic|token)\s/i.test(text.slice(start, start + 8))) return next(LINE_END, text, start);
-  return next(VALUE_END, text, start);
+  // `Authorization: Basic x` and `Cookie: a=b; c=d` fill their line, as does any header at the line's beginning.
+  const header =
+    !/["'=]/.test(separator) && (/authorization|cookie/i.test(name) || nameAt === 0 || text[nameAt - 1] === '\n');
+  const line = header || /^(?:bearer|basic|token)\s/i.test(text.slice(start, start + 8));
+  return next(line ? LINE_END : VALUE_END, text, start);
 }
 
 function next(end: RegExp, text: string, start: number): number {
@@ -65,15 +101,13 @@ function next(end: RegExp, text: string, start: number): number {
   return end.exec(text)?.index ?? text.length;
 }
 
-function endAt(text: string, mark: string, start: number): number {
-  const end = text.indexOf(mark, start);
-  return end < 0 ? text.length : end;
-}
-
-function closingQuote(text: string, start: number, quote: string): number {
-  for (let index = start + 1; index < text.length; index++) {
-    if (text[index] === '\\') index++;
-    else if (text[index] === quote) return index + 1;
+// A quote ends the value where as many backslashes stand before it as before the one that began it; more of them belong to the value.
+function closingQuote(text: string, open: string, start: number): number {
+  const quote = open.at(-1)!;
+  for (let end = text.indexOf(quote, start + open.length); end >= 0; end = text.indexOf(quote, end + 1)) {
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes++;
+    if (slashes % (2 * open.length) === open.length - 1) return end + 1;
   }
   return text.length;
 }
@@ -88,12 +122,11 @@ function closingBracket(text: string, start: number): number {
   return text.length;
 }
 
-function after(text: string, mark: string, from: number): number {
-  const end = text.indexOf(mark, from);
-  return end < 0 ? text.length : end + mark.length;
+function isQuote(character: string | undefined): boolean {
+  return character === '"' || character === "'";
 }
 
-function quotes(text: string, start: number, end: number): [string, string] {
-  const open = /^\\{0,7}["']/.exec(text.slice(start, start + 8))?.[0] ?? '';
-  return [open, open !== '' && text.endsWith(open, end) ? open : ''];
+function isSpace(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code <= 32 || (code > 127 && text[index]!.trim() === '');
 }

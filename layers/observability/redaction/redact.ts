@@ -1,5 +1,4 @@
-import { describeErrorIn } from './error.ts';
-import { newWalk, walk } from './walk.ts';
+import { isError, newWalk, walk } from './walk.ts';
 
 export { printableText, serialiseLine } from './line.ts';
 export { redactText } from './text.ts';
@@ -19,11 +18,13 @@ export function redact(value: unknown): unknown {
  * `errors`, `error_details`; all redacted. Never throws.
  */
 export function describeError(error: unknown): Record<string, unknown> {
-  const state = newWalk();
+  const shown = redact(error);
+  const isTold = typeof shown === 'object' && shown !== null;
   try {
-    if (error instanceof Error) state.path.push(error);
-    return describeErrorIn(error, state, walk);
+    if (isTold && isError(error)) return shown as Record<string, unknown>;
   } catch {
-    return { error: '[unreadable]', error_type: 'Error' };
+    // What throws when it is asked what it is, is told as any other value.
   }
+  const type = error === null ? 'null' : typeof error;
+  return { error: isTold ? JSON.stringify(shown) : String(shown), error_type: type };
 }

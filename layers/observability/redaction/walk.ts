@@ -1,30 +1,30 @@
 import * as types from 'node:util/types'; // node:util itself costs 0.8 ms of the cold start
 import { dropped } from '../telemetry-health.ts';
-import { describeErrorIn } from './error.ts';
+import { partsOfError } from './error.ts';
 import { KEY_MAX_CHARACTERS, keyRule } from './keys.ts';
 import { isCardNumber, REDACTED } from './patterns.ts';
 import { redactText, TEXT_MAX_CHARACTERS } from './text.ts';
 
 /** What one value may cost: enough for any line that a person would read, and little enough to stay under 5 ms. */
-export const MAX_DEPTH = 8;
-export const MAX_WIDTH = 100;
-export const MAX_NODES = 2000;
-export const MAX_CHARACTERS = 65_536;
-
-const UNREADABLE = '[unreadable]';
-const BIG = 10n ** 100n;
+const MAX_DEPTH = 8;
+const MAX_WIDTH = 100;
+const MAX_NODES = 2000;
+const MAX_CHARACTERS = 65_536;
 
 /** One walk through one value: what is left of its budget, and where it is. */
 export interface Walk {
+  /** How many values may still be looked at. */
   nodes: number;
-  characters: number;
+  /** How many characters may still be written. */
+  room: number;
   /** `email` is kept in auth events. */
-  email: boolean;
+  readonly email: boolean;
+  /** The objects around the value, so that none is walked within itself. */
   readonly path: object[];
 }
 
 export function newWalk(email = false): Walk {
-  return { nodes: MAX_NODES, characters: MAX_CHARACTERS, email, path: [] };
+  return { nodes: MAX_NODES, room: MAX_CHARACTERS, email, path: [] };
 }
 
 /** A copy that is plain JSON data, redacted and within bounds. What cannot be read becomes `[unreadable]`; never throws. */
@@ -34,156 +34,153 @@ export function walk(value: unknown, state: Walk): unknown {
     case 'string':
       return walkText(value, state);
     case 'number':
-      return walkNumber(value);
-    case 'boolean':
-    case 'undefined':
-      return value;
+      if (!Number.isFinite(value)) return String(value);
+      return value >= 1e14 && isCardNumber(String(value)) ? REDACTED : value;
     case 'bigint':
-      return value > BIG || value < -BIG ? '[bigint]' : walkText(value.toString(), state);
+      return value > 10n ** 100n || value < -(10n ** 100n) ? '[bigint]' : walkText(String(value), state);
     case 'symbol':
       return walkText(value.description ?? 'symbol', state);
     case 'function':
       return '[function]';
+    case 'object':
+      return value && walkReference(value, state);
     default:
-      return value === null ? null : walkReference(value as object, state);
+      return value;
   }
 }
 
-/** The value of a field, decided by the field's name first. */
-export function walkField(key: string, value: unknown, owner: object, state: Walk): unknown {
-  const rule = keyRule(key);
-  if (rule === 'open') return walk(value, state);
-  if (value === undefined) return undefined;
-  if (rule === 'email') return state.email ? walk(value, state) : REDACTED;
-  if (rule === 'pair') return namesSecret(owner) ? REDACTED : walk(value, state);
-  return REDACTED;
+/**
+ * The fields of an object by their names, each decided by its name first.
+ *
+ * @param most how many are copied; a line's own fields may be more, and say nothing of the rest.
+ */
+export function walkFields(value: object, state: Walk, most = MAX_WIDTH): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  let width = 0;
+  for (const key of Object.keys(value)) {
+    if (width++ >= most || state.nodes <= 0) {
+      copy['…'] = '[more fields]';
+      break;
+    }
+    copy[safeKey(key, state)] = readField(value as Record<string, unknown>, key, state);
+  }
+  return copy;
+}
+
+/** True for errors of every realm. */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+/** Reads one field; a getter that throws costs that field and no other. */
+function readField(owner: Record<string, unknown>, key: string, state: Walk): unknown {
+  try {
+    const value = owner[key];
+    const rule = keyRule(key);
+    const hidden = rule === 'email' ? !state.email : rule === 'pair' ? namesSecret(owner) : rule !== 'open';
+    return hidden && value !== undefined ? REDACTED : walk(value, state);
+  } catch {
+    return unreadable();
+  }
+}
+
+function namesSecret({ name, key, Name, Key }: Record<string, unknown>): boolean {
+  return [name, key, Name, Key].some((label) => typeof label === 'string' && keyRule(label) === 'secret');
 }
 
 /** A field's name as it may be written: a map's keys can hold anything. */
-export function safeKey(key: string, state: Walk): string {
+function safeKey(key: string, state: Walk): string {
   if (key === '__proto__') return '_proto_';
   const safe = redactText(key, KEY_MAX_CHARACTERS);
-  state.characters -= safe.length;
+  state.room -= safe.length;
   return safe;
 }
 
 function walkText(text: string, state: Walk): string {
-  const first = text.charCodeAt(0);
-  const nested =
-    (first === 0x7b || first === 0x5b) && text.length <= TEXT_MAX_CHARACTERS ? walkJson(text, state) : undefined;
-  const result = nested ?? redactText(text, Math.min(TEXT_MAX_CHARACTERS, state.characters));
-  state.characters -= result.length;
-  if (state.characters <= 0) state.nodes = 0;
-  return result;
+  const first = text[0];
+  const nested = first === '{' || first === '[' ? walkJson(text, state) : undefined;
+  return spend(nested ?? redactText(text, Math.min(TEXT_MAX_CHARACTERS, state.room)), state);
+}
+
+function spend(text: string, state: Walk): string {
+  state.room -= text.length;
+  if (state.room <= 0) state.nodes = 0;
+  return text;
 }
 
 // JSON inside a text is redacted by its structure; it stays byte for byte where there was nothing to take out.
 function walkJson(text: string, state: Walk): string | undefined {
-  if (state.path.length >= MAX_DEPTH) return undefined;
+  if (text.length > TEXT_MAX_CHARACTERS || state.path.length >= MAX_DEPTH) return undefined;
   try {
     const before: unknown = JSON.parse(text);
-    const characters = state.characters;
+    const { room } = state;
     const after = JSON.stringify(walk(before, state));
-    state.characters = characters;
+    state.room = room;
     return after === JSON.stringify(before) ? text : after;
   } catch {
     return undefined;
   }
 }
 
-function walkNumber(value: number): unknown {
-  if (!Number.isFinite(value)) return String(value);
-  return value >= 1e14 && isCardNumber(String(value)) ? REDACTED : value;
-}
-
 function walkReference(value: object, state: Walk): unknown {
-  if (state.path.length >= MAX_DEPTH) return '[too deep]';
-  if (state.path.includes(value)) return '[circular]';
-  state.path.push(value);
+  const { path } = state;
+  if (path.length >= MAX_DEPTH) return '[too deep]';
+  if (path.includes(value)) return '[circular]';
+  path.push(value);
   try {
     return walkKnown(value, state);
   } catch {
-    dropped('redaction_failed');
-    return UNREADABLE;
+    return unreadable();
   } finally {
-    state.path.pop();
+    path.pop();
   }
+}
+
+function unreadable(): string {
+  dropped('redaction_failed');
+  return '[unreadable]';
 }
 
 function walkKnown(value: object, state: Walk): unknown {
   if (Array.isArray(value)) return walkList(value, value.length, state);
-  if (types.isNativeError(value) || value instanceof Error) return describeErrorIn(value, state, walk);
+  if (isError(value)) return walkError(value, state);
   if (types.isDate(value))
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : Date.prototype.toISOString.call(value);
-  if (ArrayBuffer.isView(value)) return `[binary, ${value.byteLength} bytes]`;
-  if (types.isAnyArrayBuffer(value)) return `[binary, ${(value as ArrayBuffer).byteLength} bytes]`;
-  if (types.isMap(value)) return walkMap(value, state);
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `[binary, ${value.byteLength} bytes]`;
+  if (types.isMap(value)) return walkFields(objectOf(value, state), state);
   if (types.isSet(value)) return walkList(value, value.size, state);
   if (types.isPromise(value)) return '[promise]';
-  const toJson = (value as { toJSON?: unknown }).toJSON;
-  if (typeof toJson === 'function') return walk(toJson.call(value), state);
-  return walkObject(value as Record<string, unknown>, state);
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === 'function' ? walk(toJSON.call(value), state) : walkFields(value, state);
 }
 
-function walkObject(value: Record<string, unknown>, state: Walk): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  let width = 0;
-  for (const key of Object.keys(value)) {
-    if (width++ >= MAX_WIDTH || state.nodes <= 0) {
-      copy['…'] = '[more fields]';
-      break;
-    }
-    copy[safeKey(key, state)] = readField(value, key, state);
-  }
-  return copy;
+function walkError(error: Error, state: Walk): Record<string, unknown> {
+  const [texts, values] = partsOfError(error);
+  spend(texts.exc_info ?? texts.error!, state);
+  return { ...texts, ...walkFields(values, state) };
 }
 
-/** Reads one field; a getter that throws costs that field and no other. */
-export function readField(value: Record<string, unknown>, key: string, state: Walk): unknown {
-  try {
-    return walkField(key, value[key], value, state);
-  } catch {
-    dropped('redaction_failed');
-    return UNREADABLE;
+function objectOf(map: Map<unknown, unknown>, state: Walk): object {
+  const entries: [string, unknown][] = [];
+  for (const [key, item] of Map.prototype.entries.call(map)) {
+    entries.push([typeof key === 'string' ? key : String(walk(key, state)), item]);
+    // One more than is shown, so that it is seen that there are more.
+    if (entries.length > MAX_WIDTH) break;
   }
-}
-
-function walkMap(value: Map<unknown, unknown>, state: Walk): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  let width = 0;
-  for (const [key, item] of Map.prototype.entries.call(value)) {
-    if (width++ >= MAX_WIDTH || state.nodes <= 0) {
-      copy['…'] = `[${value.size} entries]`;
-      break;
-    }
-    const name = typeof key === 'string' ? key : String(walk(key, state));
-    copy[safeKey(name, state)] = walkField(name, item, value, state);
-  }
-  return copy;
+  return Object.fromEntries(entries);
 }
 
 // In raw headers (`['Authorization', 'Bearer …']`) the item after a name is its value.
 function walkList(items: Iterable<unknown>, length: number, state: Walk): unknown[] {
   const copy: unknown[] = [];
-  let secretNext = false;
+  let hidden = false;
   for (const item of items) {
     if (copy.length >= MAX_WIDTH || state.nodes <= 0) {
       copy.push(`[${length - copy.length} more]`);
       break;
     }
-    copy.push(secretNext ? REDACTED : (walk(item, state) ?? null));
-    secretNext =
-      typeof item === 'string' &&
-      item.length <= 64 &&
-      !secretNext &&
-      /^[\w-]+$/.test(item) &&
-      keyRule(item) === 'secret';
+    copy.push(hidden ? REDACTED : (walk(item, state) ?? null));
+    hidden = !hidden && typeof item === 'string' && /^[\w-]{1,64}$/.test(item) && keyRule(item) === 'secret';
   }
   return copy;
-}
-
-function namesSecret(owner: object): boolean {
-  const { name, key, Name, Key } = owner as Record<string, unknown>;
-  const label = [name, key, Name, Key].find((candidate) => typeof candidate === 'string');
-  return typeof label === 'string' && keyRule(label) === 'secret';
 }

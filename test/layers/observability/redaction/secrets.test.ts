@@ -139,6 +139,31 @@ test('a failed Drizzle query keeps its statement and loses its parameters', () =
   expect(redactText('ERROR: null value; Detail: Failing row contains (7, ada, x).')).not.toContain('ada');
 });
 
+test.each([
+  ['Postgres gives a value that was cut off', 'Key (email)=(hunter2horse', 'Key (email)=([redacted])'],
+  [
+    'a quote within a quote, in JSON within JSON',
+    '{\\"pwd\\":\\"a\\\\\\"hunter2horse\\"}',
+    '{\\"pwd\\":\\"[redacted]\\"}',
+  ],
+  ['an escaped backslash before the closing quote', '{"pwd":"hunter2horse\\\\","a":1}', '{"pwd":"[redacted]","a":1}'],
+  ['a short name behind an encoded mark', 'q%3Apwd=hunter2horse&a=1', 'q%3Apwd=[redacted]&a=1'],
+  ['a credential far behind its scheme', `x Bearer${' '.repeat(9)}hunter2horse1`, 'x Bearer [redacted]'],
+  ['a name in parts', 'pass-word=hunter2horse, to.ken: hunter2horse', 'pass-word=[redacted], to.ken: [redacted]'],
+])('takes out what is easily missed: %s', (_what, text, redacted) => {
+  expect(redactText(text)).toBe(redacted);
+});
+
+test('what was redacted names nothing', () => {
+  expect(redactText(`{"token":"cookie":1}`)).toBe('{"token":"[redacted]":1}');
+});
+
+test('a cause that is no error is told', () => {
+  expect(describeError(new Error('outer', { cause: { status: 404, token: 'x' } }))).toMatchObject({
+    cause: { status: 404, token: '[redacted]' },
+  });
+});
+
 test('an HTTP client error loses the exchange that it carries', () => {
   const error = Object.assign(new Error('Request failed with status code 401'), {
     config: { headers: { Authorization: 'Bearer x'.repeat(9) } },
