@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeCatalogue } from '../../../layers/observability/catalogue.ts';
-import { checkRunbooks } from '../../../lib/runbooks/check-runbooks.ts';
+import { type CheckResult, checkRunbooks } from '../../../lib/runbooks/check-runbooks.ts';
 import { loadRunbooks } from '../../../lib/runbooks/load-runbooks.ts';
 import { loadSources } from '../../../lib/runbooks/load-sources.ts';
 import { renderProblem } from '../../../lib/runbooks/problem.ts';
@@ -9,40 +9,63 @@ import { loadSqlParser } from '../../../lib/runbooks/sql-parser.ts';
 import type { LamplightConfig } from '../../config.ts';
 import { LocalError } from '../../local-error.ts';
 import type { Terminal } from '../terminal.ts';
+import type { CheckedStage } from './stage-named.ts';
 
 export interface CheckProjectOptions {
   config: LamplightConfig;
-  stage: 'local' | 'dev' | 'prod';
+  stage: CheckedStage;
   json: boolean | undefined;
 }
 
 /** Runbooks against the catalogue, the code and each other; nothing is started and nothing is asked. */
 export async function checkProject({ config, stage, json }: CheckProjectOptions, terminal: Terminal): Promise<number> {
-  const { catalogue, runbooks: folder = 'runbooks', sources, resources } = config;
-  const files = loadRunbooks(terminal.cwd, folder);
+  const { runbooks, alarms, problems } = (await projectCheck(config, terminal.cwd))(stage);
+  if (json) {
+    terminal.line(JSON.stringify({ runbooks: runbooks.length, alarms: alarms.length, problems }));
+  } else {
+    for (const problem of problems) terminal.line(renderProblem(problem));
+    terminal.line(`${countedProject({ runbooks, alarms })}: ${found(problems.length)}`);
+  }
+  return problems.length === 0 ? 0 : 1;
+}
+
+/**
+ * The two-way check of a project, by stage.
+ *
+ * @throws LocalError where the project has no runbooks, or no catalogue
+ */
+export async function projectCheck(
+  config: LamplightConfig,
+  projectFolder: string,
+): Promise<(stage: CheckedStage) => CheckResult> {
+  const { catalogue, runbooks: folder = 'runbooks', sources: folders, resources } = config;
+  const files = loadRunbooks(projectFolder, folder);
   if (files.length === 0) throw new LocalError('usage', `no runbooks in ${folder}/: write the first one there`);
   if (!catalogue) {
     const way = 'add `catalogue: metrics`, what defineMetrics gave, to lamplight.config.ts';
     throw new LocalError('config_invalid', `no catalogue to check against: ${way}`);
   }
-  const { runbooks, alarms, problems } = checkRunbooks({
-    files,
-    catalogue: describeCatalogue(catalogue),
-    sources: loadSources(terminal.cwd, sources),
-    parseSql: await loadSqlParser(),
-    stage,
-    resources: resources?.(stage),
-    exists: (file) => existsSync(join(terminal.cwd, file)),
-  });
-  const counts = { runbooks: runbooks.length, alarms: alarms.length };
-  if (json) {
-    terminal.line(JSON.stringify({ ...counts, problems }));
-  } else {
-    for (const problem of problems) terminal.line(renderProblem(problem));
-    const found = problems.length === 0 ? 'all fits' : `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
-    terminal.line(`${counted(runbooks.length, 'runbook')}, ${counted(alarms.length, 'alarm')}: ${found}`);
-  }
-  return problems.length === 0 ? 0 : 1;
+  const sources = loadSources(projectFolder, folders);
+  const parseSql = await loadSqlParser();
+  return (stage) =>
+    checkRunbooks({
+      files,
+      catalogue: describeCatalogue(catalogue),
+      sources,
+      parseSql,
+      stage,
+      resources: resources?.(stage),
+      exists: (file) => existsSync(join(projectFolder, file)),
+    });
+}
+
+/** `7 runbooks, 140 alarms` */
+export function countedProject({ runbooks, alarms }: Pick<CheckResult, 'runbooks' | 'alarms'>): string {
+  return `${counted(runbooks.length, 'runbook')}, ${counted(alarms.length, 'alarm')}`;
+}
+
+export function found(problems: number): string {
+  return problems === 0 ? 'all fits' : counted(problems, 'problem');
 }
 
 function counted(count: number, what: string): string {

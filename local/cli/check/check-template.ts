@@ -19,7 +19,7 @@ export interface CheckTemplateOptions {
 
 /** Needs nothing of the project: no configuration, no catalogue, no runbooks, no package of npm. */
 export function checkTemplate(folder: string, { except, json }: CheckTemplateOptions, terminal: Terminal): number {
-  const problems = problemsOf(resolve(terminal.cwd, folder), except);
+  const problems = templateProblems(resolve(terminal.cwd, folder), except?.split(','));
   if (json) terminal.line(JSON.stringify({ problems }));
   else for (const problem of problems) terminal.line(renderProblem(problem));
   if (!json) terminal.line(`${folder}: ${problems.length === 0 ? 'nothing found' : counted(problems.length)}`);
@@ -30,7 +30,7 @@ export function checkTemplate(folder: string, { except, json }: CheckTemplateOpt
 export function firstLook({ except, json }: CheckTemplateOptions, terminal: Terminal): number {
   const folder = outputFolder(terminal.cwd);
   if (json) return checkTemplate(folder, { except, json }, terminal);
-  const problems = problemsOf(resolve(terminal.cwd, folder), except);
+  const problems = templateProblems(resolve(terminal.cwd, folder), except?.split(','));
   const app = readCheckedApp(resolve(terminal.cwd, folder));
   const functions = app.all('AWS::Lambda::Function').length;
   const queues = app.all('AWS::SQS::Queue').length;
@@ -66,9 +66,10 @@ function outputFolder(projectFolder: string): string {
   return output ?? 'cdk.out';
 }
 
-function problemsOf(folder: string, except: string | undefined): TemplateProblem[] {
+/** @throws LocalError where the folder holds no cloud assembly, or a rule is none */
+export function templateProblems(folder: string, except?: readonly string[]): TemplateProblem[] {
   try {
-    return checkTemplates(folder, { except: except?.split(',') });
+    return checkTemplates(folder, { except });
   } catch (error) {
     throw new LocalError('usage', (error as Error).message);
   }

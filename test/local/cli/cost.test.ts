@@ -2,13 +2,15 @@ import { expect, it } from '@jest/globals';
 import { main } from '../../../local/cli/main.ts';
 import { assemblyOf } from '../../lib/checks/assembly-of.ts';
 
-async function lamplight(...argv: string[]) {
+const lamplight = (...argv: string[]) => lamplightIn(process.cwd(), ...argv);
+
+async function lamplightIn(cwd: string, ...argv: string[]) {
   const out: string[] = [];
   const said: string[] = [];
   const code = await main(argv, {
     line: (text) => void out.push(text),
     complain: (text) => void said.push(text),
-    cwd: process.cwd(),
+    cwd,
     env: {},
     colour: false,
     signal: new AbortController().signal,
@@ -38,8 +40,10 @@ it.each([
 });
 
 it('checks what any CDK app synthesised', async () => {
-  const { code, out } = await lamplight('check', '--template', folder);
+  // Its own folder has nothing of ours.
+  const check = (...flags: string[]) => lamplightIn(folder, 'check', '--template', '.', ...flags);
+  const { code, out } = await check();
   expect(code).toBe(1);
   expect(out[0]).toMatch(/Stack1\.template\.json:3: L: it has no RetentionInDays.* \(log-retention\)$/);
-  expect((await lamplight('check', '--template', folder, '--except', 'log-retention')).code).toBe(0);
+  expect((await check('--except', 'log-retention')).code).toBe(0);
 });
