@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { LamplightConfig } from '../config.ts';
 import { LocalError } from '../local-error.ts';
+import { importFile } from './import-file.ts';
 
 const KNOWN_KEYS = [
   'app',
@@ -25,7 +25,7 @@ const KNOWN_KEYS = [
 export async function readConfigFile(projectFolder: string): Promise<LamplightConfig> {
   const file = ['lamplight.config.ts', 'lamplight.config.js'].map((name) => join(projectFolder, name)).find(existsSync);
   if (!file) return {};
-  const module = (await import(pathToFileURL(file).href)) as { default?: LamplightConfig };
+  const module = (await importFile(file, projectFolder)) as { default?: LamplightConfig };
   if (!module.default) throw new LocalError('config_invalid', `${file}: export default defineConfig({ … })`);
   for (const key of Object.keys(module.default)) {
     if (!(KNOWN_KEYS as string[]).includes(key)) {

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSync } from 'esbuild';
+import { PROJECT, pack } from './pack.ts';
 
 // The package as a stranger gets it: built, packed, and installed into an empty folder with its own dependencies only.
 
-const PROJECT = join(import.meta.dirname, '../..');
-const CARRIED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'bin'];
 const RUN = `
   const event = { version: '2.0', routeKey: '$default', rawPath: '/', rawQueryString: '', isBase64Encoded: false,
     headers: { 'x-correlation-id': 'from-a-stranger' }, requestContext: { http: { method: 'GET', path: '/' } } };
@@ -47,14 +46,10 @@ let packed: { name: string; version: string; dependencies: Record<string, string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lamplight-package-'));
-  const staged = join(folder, 'staged');
-  mkdirSync(staged);
-  for (const name of CARRIED) cpSync(join(PROJECT, name), join(staged, name), { recursive: true });
-  execFileSync(process.execPath, ['tools/build.ts', join(staged, 'dist')], { cwd: PROJECT, stdio: 'pipe' });
+  const tarball = pack(folder);
   const npm = (args: string[], cwd: string) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
-  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--ignore-scripts'], staged)) as [{ filename: string }];
   writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true }');
-  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', join(staged, filename)], folder);
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder);
   packed = JSON.parse(readFileSync(join(folder, 'node_modules/lamplight/package.json'), 'utf8'));
   for (const [name, text] of Object.entries(HANDLERS)) writeFileSync(join(folder, name), text);
 }, 120_000);

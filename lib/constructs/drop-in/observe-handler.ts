@@ -57,7 +57,12 @@ interface Request {
 
 interface Whole {
   id?: string;
-  Records?: { eventSource?: string; EventSource?: string; messageId?: string }[];
+  Records?: {
+    eventSource?: string;
+    EventSource?: string;
+    messageAttributes?: { correlation_id?: { stringValue?: string } };
+    Sns?: { MessageAttributes?: { correlation_id?: { Value?: string } } };
+  }[];
 }
 
 /** An event of any kind, as one unit. What the handler gives or throws goes to Lambda as it is. */
@@ -70,7 +75,7 @@ function invocation(): Source<Whole, Whole, unknown, unknown> {
     timeoutMarginMs: undefined,
     nested: false,
     startEvent: undefined,
-    open: (event) => ({ correlationIds: [event?.id], spanName: 'run_invocation' }),
+    open: (event) => ({ correlationIds: [idOfOnlyRecord(event), event?.id], spanName: 'run_invocation' }),
     settle(event, ending) {
       const failed = ending.kind !== 'returned';
       const [record] = event?.Records ?? [];
@@ -83,4 +88,13 @@ function invocation(): Source<Whole, Whole, unknown, unknown> {
     },
     measure() {},
   };
+}
+
+/** A batch of several is several stories; that of one is the record's. */
+function idOfOnlyRecord(event: Whole | undefined): string | undefined {
+  const [record, another] = event?.Records ?? [];
+  if (another) return undefined;
+  return (
+    record?.messageAttributes?.correlation_id?.stringValue ?? record?.Sns?.MessageAttributes?.correlation_id?.Value
+  );
 }

@@ -8,8 +8,9 @@ import { readFlags } from '../flags.ts';
 import { applyEdits, type FileEdits, renderDiff } from '../init/edits.ts';
 import { functionImports, OBSERVED, PLAIN } from '../init/function-imports.ts';
 import { ownFiles, serviceOf } from '../init/own-files.ts';
-import { projectFiles } from '../init/project-files.ts';
+import { type ProjectFile, projectFiles } from '../init/project-files.ts';
 import { runbookUndo } from '../init/runbook-lines.ts';
+import type { Terminal } from '../terminal.ts';
 
 const LOCAL_FOLDER = '.lamplight';
 
@@ -19,7 +20,8 @@ export const command: Command = {
   usage:
     'lamplight remove [--force] [--diff]\n' +
     '  keeps files that you changed since, unless --force; deletes the local run and its data; never changes a file\n' +
-    '  of yours: the diffs of those are printed for `git apply`; --diff prints them and deletes nothing',
+    '  of yours: the diffs of those are printed for `git apply`; --diff prints them and deletes nothing\n' +
+    '  exits with 1 where something is left to do by hand',
   async run(args, terminal) {
     const { values } = readFlags(args, { force: { type: 'boolean' }, diff: { type: 'boolean' } });
     const { cwd } = terminal;
@@ -34,40 +36,41 @@ export const command: Command = {
     for (const change of changes) terminal.line(renderDiff(change));
     if (values.diff) return 0;
 
-    let kept = 0;
-    const today = new Date(realClock.now()).toISOString().slice(0, 10);
-    for (const { file, state } of ownFiles(cwd, files, { today })) {
-      if (state === 'absent') continue;
-      if (state === 'changed' && !values.force) {
-        kept += 1;
-        terminal.complain(`kept     ${file}: you changed it; --force deletes it too`);
-        continue;
-      }
-      rmSync(join(cwd, file));
-      removeEmpty(cwd, dirname(file));
-      terminal.complain(`deleted  ${file}`);
-    }
-    if (existsSync(join(cwd, LOCAL_FOLDER))) {
-      rmSync(join(cwd, LOCAL_FOLDER), { recursive: true });
-      terminal.complain(`deleted  ${LOCAL_FOLDER}: the local run and its data`);
-    }
+    const kept = deleteOwn(files, values.force ?? false, terminal);
     const byHand = [...runbooks.byHand, ...imports.byHand];
     for (const { file, line, message } of byHand) terminal.complain(`by hand  ${file}:${line}: ${message}`);
+    const users = usersLeft(files, changes).filter((file) => existsSync(join(cwd, file)) && !kept.includes(file));
+    for (const file of users) terminal.complain(`by hand  ${file}: it imports lamplight itself`);
     if (changes.length > 0) {
-      terminal.complain(
-        '\nNo other file was changed: what is printed above would be. To take it: npx lamplight remove --diff | git apply',
-      );
-    }
-    const users = files.filter(
-      ({ text }) => text.includes('lamplight/observe') || text.includes('lamplight/catalogue'),
-    );
-    for (const { file } of users.filter(({ file: name }) => !isGone(name, changes) && existsSync(join(cwd, name)))) {
-      terminal.complain(`by hand  ${file}: it imports lamplight itself, and needs it`);
+      const line = 'npx lamplight remove --diff | git apply';
+      terminal.complain(`\nNo other file was changed: what is printed above would be. To take it: ${line}`);
     }
     terminal.complain('When nothing imports it any more: npm uninstall lamplight');
-    return kept > 0 || byHand.length > 0 ? 1 : 0;
+    return kept.length + byHand.length + users.length > 0 ? 1 : 0;
   },
 };
+
+/** @returns the files that stay, since they were changed */
+function deleteOwn(files: readonly ProjectFile[], force: boolean, { cwd, complain }: Terminal): string[] {
+  const kept: string[] = [];
+  const today = new Date(realClock.now()).toISOString().slice(0, 10);
+  for (const { file, state } of ownFiles(cwd, files, { today })) {
+    if (state === 'absent') continue;
+    if (state === 'changed' && !force) {
+      kept.push(file);
+      complain(`kept     ${file}: you changed it; --force deletes it too`);
+      continue;
+    }
+    rmSync(join(cwd, file));
+    removeEmpty(cwd, dirname(file));
+    complain(`deleted  ${file}`);
+  }
+  if (existsSync(join(cwd, LOCAL_FOLDER))) {
+    rmSync(join(cwd, LOCAL_FOLDER), { recursive: true });
+    complain(`deleted  ${LOCAL_FOLDER}: what was built, and the local run with its data`);
+  }
+  return kept;
+}
 
 /** Both changes of one file as one. */
 function merged(changes: readonly FileEdits[]): FileEdits[] {
@@ -79,10 +82,12 @@ function merged(changes: readonly FileEdits[]): FileEdits[] {
   return [...byFile.values()];
 }
 
-/** Whether the changes leave no import of the layer in a file. */
-function isGone(file: string, changes: readonly FileEdits[]): boolean {
-  const change = changes.find((candidate) => candidate.file === file);
-  return change !== undefined && !/lamplight\/(observe|catalogue)/.test(applyEdits(change));
+/** Files that import the layer also after the changes: handlers that call `observe`, say. */
+function usersLeft(files: readonly ProjectFile[], changes: readonly FileEdits[]): string[] {
+  return files.flatMap(({ file, text }) => {
+    const change = changes.find((candidate) => candidate.file === file);
+    return /['"]lamplight\/(observe|catalogue|testing)['"]/.test(change ? applyEdits(change) : text) ? [file] : [];
+  });
 }
 
 /** The folders that the file's deletion leaves empty. */

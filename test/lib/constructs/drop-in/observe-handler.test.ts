@@ -36,6 +36,18 @@ it('answers requests with their correlation id, and makes of a value what an HTT
   expect(await plain(rest, lambdaContext())).toHaveProperty(['headers', 'x-correlation-id'], 'asked-with-this');
 });
 
+it.each([
+  ['a queue', { messageAttributes: { correlation_id: { stringValue: 'carried-by-a-record' } } }],
+  ['a topic', { Sns: { MessageAttributes: { correlation_id: { Value: 'carried-by-a-record' } } } }],
+])('takes the correlation id of the only record of %s', async (_source, record) => {
+  const handler = observeHandler(async () => 'done');
+  expect(await handler({ Records: [record] }, lambdaContext())).toBe('done');
+  const lines = written.logs('invocation_completed');
+  expect(lines.at(-1)).toMatchObject({ correlation_id: 'carried-by-a-record' });
+  await handler({ Records: [record, record] }, lambdaContext());
+  expect(written.logs('invocation_completed').at(-1)).not.toMatchObject({ correlation_id: 'carried-by-a-record' });
+});
+
 it('leaves the answer of an authorizer as it is', async () => {
   const handler = observeHandler(async () => ({ isAuthorized: true }));
   const event = { ...request, version: '2.0', type: 'REQUEST', routeArn: 'arn' };
