@@ -13,6 +13,7 @@ import { physicalName } from './physical-name.ts';
 import type { Stage } from './stage.ts';
 
 export interface DashboardsProps {
+  /** Whose they are: resources are called `<name>-<stage>-…`. */
   service: { name: string; stage: Stage };
   /** What `describeCatalogue(metrics)` gives. Panels whose metrics it lacks are left out; each of its metrics has one. */
   catalogue: { namespace: string; metrics: readonly MetricDefinition[] };

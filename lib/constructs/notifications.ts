@@ -12,6 +12,7 @@ import { type Stage, stageSettings } from './stage.ts';
 const DISPLAY_NAMES: Record<Severity, string> = { page: 'Page', ticket: 'Ticket' };
 
 export interface NotificationsProps {
+  /** Whose they are: resources are called `<name>-<stage>-…`. */
   service: { name: string; stage: Stage };
   /** Topics that exist already; only the others are made. Their policies, and keys, have to let CloudWatch publish. */
   topics?: Partial<Record<Severity, ITopic>>;
@@ -25,6 +26,7 @@ export interface NotificationsProps {
  * hears of it (aws-cdk#11121).
  */
 export class Notifications extends Construct {
+  /** Those that were made, and those that were there. */
   readonly topics: Readonly<Record<Severity, ITopic>>;
 
   constructor(scope: Construct, id: string, { service, topics = {}, email }: NotificationsProps) {

@@ -17,6 +17,7 @@ const ENTRIES = {
 };
 
 export interface ObservabilityLayerProps {
+  /** Default: one that CloudFormation makes. */
   layerVersionName?: string;
   /** Default: what Lambda has of Node.js that the layer supports, 22 and 24. */
   compatibleRuntimes?: Runtime[];

@@ -23,20 +23,26 @@ export interface ObservedService {
   name: string;
   /** `service.version`, from package.json. */
   version: string;
+  /** What differs by it is in `stageSettings`. */
   stage: Stage;
+  /** The code of its functions, by their logical names. */
   bundles: Bundles;
 }
 
 export interface ObservedFunctionProps {
+  /** The service that it is a part of. */
   service: ObservedService;
   /** Logical name, in records and as the bundle's name: `sync-worker`. The function is called `<service>-<stage>-<name>`. */
   name: string;
+  /** In a few words, for the list of functions in the console. */
   description: string;
   /** Default 128 MB is too little CPU for a cold start of a bundle with the SDK: 512. */
   memorySize?: number;
   /** Default 10 seconds. */
   timeout?: Duration;
+  /** Variables beside those that the layer reads. */
   environment?: Record<string, string>;
+  /** How many may run at once, taken from what all functions of the account share; default: no such share. */
   reservedConcurrentExecutions?: number;
 }
 

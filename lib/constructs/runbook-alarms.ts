@@ -11,6 +11,7 @@ const TEMPLATE_LIMITS = { resources: 450, bytes: 800_000 };
 const BYTES_BESIDE_SPEC = 900;
 
 export interface RunbookAlarmsProps {
+  /** What `checkRunbooks` or `expandAlarms` gives. */
   alarms: readonly AlarmSpec[];
   /** Made by `Notifications`, or any other ones. */
   topics: Readonly<Record<Severity, ITopic>>;

@@ -19,6 +19,7 @@ export interface RunbooksProps {
   projectFolder?: string;
   /** What `describeCatalogue(metrics)` gives. */
   catalogue: { namespace: string; metrics: MetricDefinition[] };
+  /** Who is told: `Notifications` makes them. */
   topics: Readonly<Record<Severity, ITopic>>;
   /** What `aws` signals of the runbooks name. */
   resources?: ResourceHandles;
@@ -39,6 +40,7 @@ export interface RunbooksProps {
  * @example new Runbooks(this, 'Runbooks', { dir: 'runbooks', catalogue: describeCatalogue(metrics), topics: notifications.topics })
  */
 export class Runbooks extends Construct {
+  /** What the runbooks declare, as `Dashboards` takes it. */
   readonly alarms: readonly AlarmSpec[];
   /** ARN by alarm id. */
   readonly arns: Readonly<Record<string, string>>;

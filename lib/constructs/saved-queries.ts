@@ -65,7 +65,9 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 export interface SavedQueriesProps {
+  /** Whose they are: resources are called `<name>-<stage>-…`. */
   service: { name: string; stage: Stage };
+  /** Names of at most 50, in which the queries look. */
   logGroups: readonly string[];
   /** Further ones, by name; or others of the same name. */
   queries?: Readonly<Record<string, readonly string[]>>;

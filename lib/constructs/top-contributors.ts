@@ -22,8 +22,9 @@ const RULES: Readonly<Record<string, Contribution>> = {
 };
 
 export interface TopContributorsProps {
+  /** Whose they are: resources are called `<name>-<stage>-…`. */
   service: { name: string; stage: Stage };
-  /** Those with the canonical lines of requests. */
+  /** Names of those with the canonical lines of requests; they have to be there before the rules. */
   logGroups: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { ObservedService } from '../constructs/observed-function.ts';
 import { physicalName } from '../constructs/physical-name.ts';
 
-/** Contract, section 5. */
+/** What a browser may send: credentials, and the ids that a transaction carries. */
 const ALLOWED_HEADERS = [
   'authorization',
   'content-type',
@@ -40,7 +40,7 @@ export class SuiteHttpApi extends Construct {
     return this.api.apiEndpoint;
   }
 
-  /** Contract, section 5: `POST /mcp` → mcp-tools, `GET /metrics` → exporter, everything else → api, which answers 404 itself. */
+  /** `POST /mcp` → mcp-tools, `GET /metrics` → exporter, everything else → api, which answers 404 itself. */
   route({ api, mcpTools, exporter }: Record<'api' | 'mcpTools' | 'exporter', IFunction>): void {
     this.api.addRoutes({
       path: '/mcp',

@@ -6,10 +6,8 @@ import { physicalName } from '../constructs/physical-name.ts';
 import { stageSettings } from '../constructs/stage.ts';
 import { allow } from './allow.ts';
 
-/** Roles of the database (contract, section 4); each has a secret of its own. `migrator` owns the schema. */
-export const DATABASE_ROLES = ['migrator', 'app_user', 'scheduler_reader', 'gauge_reader', 'runbook_reader'] as const;
-
-export type DatabaseRole = (typeof DATABASE_ROLES)[number];
+/** Roles of the database; each has a secret of its own. `migrator` owns the schema. */
+export type DatabaseRole = 'migrator' | 'app_user' | 'scheduler_reader' | 'gauge_reader' | 'runbook_reader';
 
 /** Every secret of the suite, generated on deploy: none is in the template. */
 export class SuiteSecrets extends Construct {
