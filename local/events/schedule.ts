@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { shortNames } from '../cli/short-names.ts';
+import { didYouMean } from '../cli/suggest.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { createAsyncInvoker, type Invoke } from '../lambda/invoke-async.ts';
+import type { InvokeResult } from '../lambda/invoke-result.ts';
 import { LocalError } from '../local-error.ts';
 import type { Records } from '../records.ts';
 import type { LocalSchedule } from '../template/app.ts';
@@ -16,6 +19,12 @@ export interface ScheduleDeps {
   accountId: string;
 }
 
+/** What a target of a schedule came to, at its first attempt. */
+export interface Fired {
+  functionArn: string;
+  result: InvokeResult;
+}
+
 export interface Schedules {
   /**
    * Fires a schedule by hand, also a disabled one, as if it were due in the minute of `atMs` (default: now).
@@ -23,7 +32,7 @@ export interface Schedules {
    *
    * @throws LocalError `usage` where there is no such schedule
    */
-  fire(name: string, atMs?: number): Promise<void>;
+  fire(name: string, atMs?: number): Promise<Fired[]>;
   /** When it fires next, milliseconds since the epoch; undefined where it is disabled or over. */
   next(name: string): number | undefined;
   stop(): void;
@@ -40,6 +49,7 @@ export function startSchedules(schedules: LocalSchedule[], deps: ScheduleDeps): 
   const invoker = createAsyncInvoker({ invoke, clock, records });
   const timers = new Map<LocalSchedule, Timer>();
   const due = new Map<LocalSchedule, number>();
+  const short = shortNames(schedules.map(({ arn }) => lastPart(arn)));
 
   for (const schedule of schedules) {
     const times = parseScheduleExpression(schedule.expression);
@@ -62,18 +72,28 @@ export function startSchedules(schedules: LocalSchedule[], deps: ScheduleDeps): 
     timers.set(schedule, timer);
   }
 
-  async function run(schedule: LocalSchedule, atMs: number): Promise<void> {
+  async function run(schedule: LocalSchedule, atMs: number): Promise<Fired[]> {
     const event = scheduledEvent(schedule, atMs, deps);
-    await Promise.all(
-      schedule.targets.map(({ functionArn, input }) => invoker.send(functionArn, input === undefined ? event : input)),
+    return Promise.all(
+      schedule.targets.map(async ({ functionArn, input }) => {
+        const result = await invoker.send(functionArn, input === undefined ? event : input);
+        return { functionArn, result };
+      }),
     );
   }
 
   function find(name: string): LocalSchedule {
-    const found = schedules.find((schedule) => schedule.name === name || schedule.id === name);
+    const found = schedules.find((schedule) => namesOf(schedule).includes(name));
     if (found) return found;
     const names = schedules.map((schedule) => schedule.name).join(', ') || 'none';
-    throw new LocalError('usage', `no schedule ${name}; the schedules are: ${names}`);
+    const meant = didYouMean(name, schedules.flatMap(namesOf));
+    throw new LocalError('usage', `no schedule "${name}"${meant || `; the schedules are: ${names}`}`);
+  }
+
+  /** The construct's id, the physical name, and what tells the physical names apart: `queue-gauge`. */
+  function namesOf({ id, name, arn }: LocalSchedule): string[] {
+    const physical = lastPart(arn);
+    return [id, name, physical, short.get(physical) ?? physical];
   }
 
   return {
@@ -86,6 +106,10 @@ export function startSchedules(schedules: LocalSchedule[], deps: ScheduleDeps): 
       invoker.stop();
     },
   };
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 /** What EventBridge sends for a scheduled rule; `time` is the scheduled minute, without milliseconds. */

@@ -3,7 +3,7 @@ import type { Authority } from '../aws/iam/authority.ts';
 import type { Clock } from '../clock.ts';
 import { startHttpApi } from '../events/http-api.ts';
 import { startPoller } from '../events/queue-poller.ts';
-import { startSchedules } from '../events/schedule.ts';
+import { type Fired, startSchedules } from '../events/schedule.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import type { RunningFunctions } from './start-functions.ts';
@@ -27,7 +27,7 @@ export interface RunningEvents {
   url: string | undefined;
   /** Where clients connect to the first WebSocket API: its URL with its first stage. */
   webSocketUrl: string | undefined;
-  fire(schedule: string, atMs?: number): Promise<void>;
+  fire(schedule: string, atMs?: number): Promise<Fired[]>;
   /** Takes no more requests, messages and ticks; what is under way is given a moment to end. */
   stop(): Promise<void>;
 }

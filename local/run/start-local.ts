@@ -7,6 +7,7 @@ import { createAuthority, type UsedStatement } from '../aws/iam/authority.ts';
 import { createSecretStore } from '../aws/secretsmanager/secret-store.ts';
 import { type Clock, realClock } from '../clock.ts';
 import type { DemoTenant, LamplightConfig, LocalRun } from '../config.ts';
+import type { Fired } from '../events/schedule.ts';
 import type { InvokeResult } from '../lambda/invoke-result.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import { LocalError } from '../local-error.ts';
@@ -14,8 +15,8 @@ import { createRecords, type Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import { readAssembly } from '../template/read-assembly.ts';
 import { readConfigFile } from './config-file.ts';
-import { invokeByHand } from './invoke-by-hand.ts';
 import { choosePort, preferPort } from './ports.ts';
+import { runControl } from './run-control.ts';
 import { runtimeSdk } from './runtime-sdk.ts';
 import { startAwsEndpoint } from './start-aws-endpoint.ts';
 import type { DatabaseOptions, RunningDatabase } from './start-database.ts';
@@ -63,7 +64,7 @@ export interface LocalSystem extends LocalRun {
   /** Runs a function once, by its short name. */
   invoke(functionName: string, event: unknown): Promise<InvokeResult>;
   /** Fires a schedule by hand, as if the time were `atMs`. */
-  fire(schedule: string, atMs?: number): Promise<void>;
+  fire(schedule: string, atMs?: number): Promise<Fired[]>;
   stop(): Promise<void>;
 }
 
@@ -143,7 +144,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
 
     const events = await startEvents({ app, clock, records, functions, queues, authority, connections, apiPorts });
     started.defer(() => events.stop());
-    control.serve({ fire: events.fire, ...invokeByHand({ functions, clock, records }) });
+    control.serve(runControl({ events, functions, clock, records }));
 
     const pools = new Map([...functions.pools.values()].map((pool) => [pool.fn.title, pool]));
     const run: LocalRun = {

@@ -2,12 +2,13 @@ import type { PastInvocation } from '../../lambda/invocation-store.ts';
 import { LocalError } from '../../local-error.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../service.ts';
+import type { FiredFunction } from './fire-schedule.ts';
 import type { InvokeInput, InvokeOutput } from './invoke-function.ts';
 
 /** What the command line may have a run do, beyond what AWS offers. */
 export interface RunControl {
   /** Fires a schedule by hand. @throws LocalError `usage` where there is no such schedule */
-  fire(schedule: string, atMs?: number): Promise<void>;
+  fire(schedule: string, atMs?: number): Promise<FiredFunction[]>;
   /** Invokes a function. @throws LocalError `usage` where there is no such function or past invocation */
   invoke(input: InvokeInput): Promise<InvokeOutput>;
   /** What can be invoked again, the newest first. */

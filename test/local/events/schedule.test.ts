@@ -83,7 +83,18 @@ describe('a schedule', () => {
 
   it('that nobody knows is named, with those there are', async () => {
     const { schedules } = start();
-    await expect(schedules.fire('Gauge')).rejects.toThrow('no schedule Gauge; the schedules are: QueueGauge');
+    await expect(schedules.fire('Nightly')).rejects.toThrow('no schedule "Nightly"; the schedules are: QueueGauge');
+    await expect(schedules.fire('queue-guage')).rejects.toThrow('no schedule "queue-guage"; did you mean queue-gauge?');
+  });
+
+  it('is fired by the id of its construct or its name, and says what its functions came to', async () => {
+    const { schedules, calls } = start({}, ['handled']);
+    const fired = [await schedules.fire('Rule1'), await schedules.fire('queue-gauge')];
+    expect(calls).toHaveLength(2);
+    expect(fired).toEqual([
+      [{ functionArn: FUNCTION_ARN, result: expect.objectContaining({ error: expect.anything() }) }],
+      [{ functionArn: FUNCTION_ARN, result: expect.objectContaining({ payload: 'null' }) }],
+    ]);
   });
 
   it('with a bad expression stops the start', () => {

@@ -116,12 +116,18 @@ it('inbox lists the messages, and prints one', async () => {
 
 it('fire runs a schedule by its name, as if it were another time', async () => {
   const before = seen.length;
-  expect(await lamplight('fire', 'Nightly', '--at', '2026-11-25T03:00:00Z')).toMatchObject({ code: 0, err: [] });
+  const { code, out, err } = await lamplight('fire', 'Nightly', '--at', '2026-11-25T03:00:00Z');
+  expect({ code, err }).toEqual({ code: 0, err: [] });
+  expect(out[0]).toMatch(/^Nightly ran as of 2026-11-25T03:00:00.000Z: Orders ok in [\d.]+ m?s\n/);
+  expect(out[0]).toMatch(/lamplight logs --since 1m --function Orders\n.*lamplight invoke --again [0-9a-f-]{36}$/);
   const lines = seen.slice(before).flatMap((record) => (record.kind === 'log' ? [record.message] : []));
   expect(lines.some((line) => line.includes('orders_failed_total'))).toBe(true);
   expect(await lamplight('fire', 'Nightl')).toMatchObject({
     code: 2,
-    err: [expect.stringContaining('the schedules are: Nightly')],
+    err: ['lamplight fire: no schedule "Nightl"; did you mean Nightly?'],
+  });
+  expect(await lamplight('fire', 'hourly')).toMatchObject({
+    err: ['lamplight fire: no schedule "hourly"; the schedules are: Nightly'],
   });
   expect(await lamplight('fire', 'Nightly', '--at', 'noon')).toMatchObject({ code: 2 });
 });

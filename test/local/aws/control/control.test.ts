@@ -37,8 +37,14 @@ async function fire(who: string, input: object) {
 describe('firing a schedule over the wire', () => {
   it('does it, with the time that is given', async () => {
     const fired: unknown[] = [];
-    control.serve({ ...others, fire: async (...args) => void fired.push(args) });
-    expect(await fire('operator', { schedule: 'Nightly', atMs: 5 })).toEqual({ status: 200 });
+    control.serve({
+      ...others,
+      fire: async (...args) => {
+        fired.push(args);
+        return [];
+      },
+    });
+    expect(await fire('operator', { schedule: 'Nightly', atMs: 5 })).toEqual({ status: 200, fired: [] });
     expect(fired).toEqual([['Nightly', 5]]);
   });
 
@@ -51,7 +57,7 @@ describe('firing a schedule over the wire', () => {
   });
 
   it('is not for functions, whatever their policy allows', async () => {
-    control.serve({ ...others, fire: async () => {} });
+    control.serve({ ...others, fire: async () => [] });
     expect(await fire('api', { schedule: 'Nightly' })).toMatchObject({
       status: 403,
       __type: expect.stringContaining('AccessDenied'),
