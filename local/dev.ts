@@ -28,14 +28,19 @@ export async function dev(args: string[]): Promise<number> {
   refuseSecondRun(dataFolder);
 
   const records = createRecords();
-  printRecords(records, { json });
+  const printed = printRecords(records, { json });
   const traffic = new AbortController();
   const stopping = stopOnSignals();
-  const system = await startLocal({ projectFolder, dataFolder, port: readPort(), records, fresh: values.fresh });
+  const tell = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
+  const port = readPort();
+  tell(`starting the CDK app in ${projectFolder} on a local AWS …`);
+  const starting = startLocal({ projectFolder, dataFolder, port, records, fresh: values.fresh });
+  starting.catch(printed.failed);
+  const system = await starting;
   try {
     writeRunFile(dataFolder, runFileOf(system));
     const watching = await watchBundles(system.pools.values(), { projectFolder, clock: system.clock, records });
-    announce(system, (line) => (json ? process.stderr : process.stdout).write(`${line}\n`));
+    announce(system, printed.started(system.pools.keys()), tell);
     const running = values.quiet ? undefined : system.config.traffic?.(system, system.tenants, traffic.signal);
     await stopping.asked;
     traffic.abort();

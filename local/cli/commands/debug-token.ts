@@ -11,7 +11,7 @@ import { currentRun, whileRunning } from '../local-run.ts';
 export const command: Command = {
   summary: 'Make a token that opens the debug lines of one transaction or tenant',
   usage:
-    'lamplight debug-token (--correlation-id <id> | --tenant <id>) [--for 15m]\n' +
+    'lamplight debug-token (--correlation-id <id> | --tenant <id>) [--for 15m] [--json]\n' +
     '  send it as x-debug-token; it lives an hour at most. The key is the secret whose name ends in -debug-key',
   async run(args, terminal) {
     const { values } = readFlags(args, {

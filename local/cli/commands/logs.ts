@@ -66,7 +66,7 @@ function printer(groups: Map<string, string>, { colour, line }: Terminal): (even
   const width = Math.max(...names.map((name) => name.length));
   return ({ logGroup, message, timeMs }) => {
     const name = groups.get(logGroup)!;
-    line(`${paint(name.padEnd(width), colourOf(names.indexOf(name)))} ${readableEvent(message, timeMs)}`);
+    line(`${paint(name.padEnd(width), colourOf(names.indexOf(name)))} ${readableEvent(message, timeMs, paint)}`);
   };
 }
 

@@ -22,7 +22,7 @@ export function renderInvocation(output: InvokeOutput, again: string | undefined
   const shown = lines.filter(({ origin, message }) => origin === 'function' && !isMetricDocument(message));
   return [
     `${name} ${requestId}  ${source.text}${again ? `, ${again} again` : ''}`,
-    ...shown.map(({ message, timeMs }) => `${name} ${readableEvent(message, timeMs)}`),
+    ...shown.map(({ message, timeMs }) => `${name} ${readableEvent(message, timeMs, paint)}`),
     '',
     error
       ? paint(`failed after ${formatDuration(output.durationMs)}`, 'red')
