@@ -11,7 +11,7 @@ const ARROWS: Record<string, string[]> = {
   lib: ['layers/observability'],
   functions: ['layers/observability', 'layers/exporter'],
   'local/suite': ['local', 'functions/shared', 'lib', 'layers/observability'],
-  local: ['lib', 'layers/observability'],
+  local: ['lib', 'layers/observability', 'layers/exporter'],
   bin: ['local', 'lib', 'lib/suite', 'layers/observability', 'functions/shared'],
   'lamplight.config.ts': ['local', 'local/suite', 'functions/shared', 'lib', 'lib/suite', 'layers/observability'],
 };

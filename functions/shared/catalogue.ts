@@ -21,8 +21,9 @@ import { AUDIT_CATEGORIES, FEATURES, OBJECT_TYPES, PERMISSIONS, PLANS, PROVIDERS
 export const metrics = defineMetrics(
   {
     namespace: 'Suite',
-    // Just above the upper bound: it fails when the bound grows. What is written is less, as far as labels stay unused.
-    budget: { dollars: 475, tenants: 100, requestsPerDay: 1_000, namedTenants: 10 },
+    // The upper bound and a twelfth: room for one more metric of a hundred series, and none for a label without a bound. What is
+    // written is less, as far as labels stay unused: a local day writes a sixth of the series.
+    budget: { dollars: 495, tenants: 100, requestsPerDay: 1_000, namedTenants: 10 },
   },
   {
     ...withLabels(httpMetrics, { permission: PERMISSIONS }),

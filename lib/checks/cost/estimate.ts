@@ -13,6 +13,11 @@ const BYTES_PER_UNIT = 3_600;
 /** One `connection_health` line for each tenant and provider every five minutes. */
 const HEALTH_BYTES_PER_TENANT_AND_DAY = 288 * 2 * 450;
 
+/** X-Ray's default rule: one request a second, and of those beyond it this share. X-Ray developer guide, "Sampling". */
+const TRACED_SHARE = 0.05;
+const SECONDS_PER_MONTH = DAYS_PER_MONTH * 86_400;
+const MINUTES_PER_MONTH = DAYS_PER_MONTH * 1440;
+
 /** How often a person opens a dashboard, and how far back its panels look. */
 const DASHBOARD_OPENINGS_PER_DAY = 20;
 const DASHBOARD_WINDOW_DAYS = 3 / 24;
@@ -28,6 +33,8 @@ export interface CostOptions {
   namedTenants: number;
   /** Whether the sets marked as detail are written, as in every stage but prod. */
   detail?: boolean;
+  /** A Prometheus that asks for all metrics by the exporter: how often, and what each time costs (`scrapeCost`). */
+  scrape?: { everyMinutes: number; dollars: number };
 }
 
 export interface CostLine {
@@ -47,7 +54,7 @@ export interface Cost {
 
 /** What observing costs a month, by line: an upper bound for metrics, an estimate for logs and queries. */
 export function estimateCost(options: CostOptions): Cost {
-  const { catalogue, usage, tenants, requestsPerDay, namedTenants, detail = false } = options;
+  const { catalogue, usage, tenants, requestsPerDay, namedTenants, detail = false, scrape } = options;
   const named = Math.min(namedTenants, tenants);
   const { series } = seriesOf(catalogue, { named, detail });
   const units = (tenants * requestsPerDay + usage.scheduledRunsPerDay) * DAYS_PER_MONTH;
@@ -57,37 +64,47 @@ export function estimateCost(options: CostOptions): Cost {
   const storedGigabytes = (logGigabytes * STORED_SHARE * usage.retentionDays) / DAYS_PER_MONTH;
   const scannedGigabytes = DASHBOARD_OPENINGS_PER_DAY * usage.logPanels * DASHBOARD_WINDOW_DAYS * logGigabytes;
   const matchedMillions = (usage.insightRules * tenants * requestsPerDay * DAYS_PER_MONTH) / 1e6;
+  const traces = usage.tracedFunctions > 0 ? tracesOf(units) / 1e6 : 0;
+  const scrapes = scrape ? MINUTES_PER_MONTH / scrape.everyMinutes : 0;
   const lines = [
     line('custom metrics', series, 'series at most', dollarsFor(series)),
-    line('alarms', usage.alarmMetrics, 'metrics read', usage.alarmMetrics * PRICES.alarmMetric),
+    line('alarms', usage.alarmMetrics, 'metrics read', usage.alarmMetrics * PRICES.alarmMetric.dollars),
     line(
       'alarms of high resolution',
       usage.highResolutionAlarmMetrics,
       'metrics read',
-      usage.highResolutionAlarmMetrics * PRICES.highResolutionAlarmMetric,
+      usage.highResolutionAlarmMetrics * PRICES.highResolutionAlarmMetric.dollars,
     ),
     line(
       'multi-series alarms',
       usage.insightsAlarms * named,
       'series read',
-      usage.insightsAlarms * named * PRICES.insightsAlarmSeries,
+      usage.insightsAlarms * named * PRICES.insightsAlarmSeries.dollars,
     ),
-    line('composite alarms', usage.compositeAlarms, 'alarms', usage.compositeAlarms * PRICES.compositeAlarm),
-    line('dashboards', usage.dashboards, 'dashboards', usage.dashboards * PRICES.dashboard),
-    line('log ingestion', logGigabytes, 'GB', logGigabytes * PRICES.logIngestion),
-    line('log data protection', protectedGigabytes, 'GB', protectedGigabytes * PRICES.logDataProtection),
-    line('log storage', storedGigabytes, 'GB kept', storedGigabytes * PRICES.logStorageMonth),
-    line('log queries', scannedGigabytes, 'GB scanned', scannedGigabytes * PRICES.logQueryScan),
-    line('Contributor Insights rules', usage.insightRules, 'rules', usage.insightRules * PRICES.insightRule),
+    line('composite alarms', usage.compositeAlarms, 'alarms', usage.compositeAlarms * PRICES.compositeAlarm.dollars),
+    line('dashboards', usage.dashboards, 'dashboards', usage.dashboards * PRICES.dashboard.dollars),
+    line('log ingestion', logGigabytes, 'GB', logGigabytes * PRICES.logIngestion.dollars),
+    line('log data protection', protectedGigabytes, 'GB', protectedGigabytes * PRICES.logDataProtection.dollars),
+    line('log storage', storedGigabytes, 'GB kept', storedGigabytes * PRICES.logStorageMonth.dollars),
+    line('log queries', scannedGigabytes, 'GB scanned', scannedGigabytes * PRICES.logQueryScan.dollars),
+    line('Contributor Insights rules', usage.insightRules, 'rules', usage.insightRules * PRICES.insightRule.dollars),
     line(
       'Contributor Insights lines',
       matchedMillions,
       'million lines',
-      matchedMillions * PRICES.insightRuleMillionEvents,
+      matchedMillions * PRICES.insightRuleMillionEvents.dollars,
     ),
-    line('keys', usage.keys, 'keys', usage.keys * PRICES.kmsKey),
+    line('traces', traces, 'million traces', traces * PRICES.millionTraces.dollars),
+    line('metrics that are scraped', scrapes, 'scrapes', scrapes * (scrape?.dollars ?? 0)),
+    line('keys', usage.keys, 'keys', usage.keys * PRICES.kmsKey.dollars),
   ].filter(({ count }) => count > 0);
   return { lines, dollars: cents(lines.reduce((sum, { dollars }) => sum + dollars, 0)), logGigabytes };
+}
+
+/** At an even rate, which is the most: a peak is sampled more thinly. */
+function tracesOf(units: number): number {
+  const ofEachSecond = Math.min(units, SECONDS_PER_MONTH);
+  return ofEachSecond + (units - ofEachSecond) * TRACED_SHARE;
 }
 
 function line(what: string, count: number, unit: string, dollars: number): CostLine {

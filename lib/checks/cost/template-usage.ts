@@ -15,11 +15,18 @@ export interface TemplateUsage {
   insightRules: number;
   protectedLogGroups: number;
   keys: number;
+  /** Functions whose requests X-Ray samples. */
+  tracedFunctions: number;
+  /** Functions that answer scrapes, each by a secret of its own. */
+  exporters: number;
   /** Runs of functions by schedule, a day. */
   scheduledRunsPerDay: number;
   /** Days that the longest-lived log group keeps its lines. */
   retentionDays: number;
 }
+
+/** The variable by which the construct `Exporter` names the token. */
+const SCRAPE_TOKEN = '"SCRAPE_TOKEN_SECRET_ARN"';
 
 const MINUTES_PER_DAY = 1440;
 const MINUTES: Record<string, number> = { minute: 1, hour: 60, day: MINUTES_PER_DAY };
@@ -33,6 +40,7 @@ export function templateUsage(app: CheckedApp): TemplateUsage {
     else usage.alarmMetrics += inputs.length;
   }
   const logGroups = app.all('AWS::Logs::LogGroup').map(({ properties }) => properties);
+  const functions = app.all('AWS::Lambda::Function').map(({ properties }) => properties);
   const bodies = app.all('AWS::CloudWatch::Dashboard').map(({ properties }) => textOf(properties.DashboardBody));
   return {
     ...usage,
@@ -42,6 +50,10 @@ export function templateUsage(app: CheckedApp): TemplateUsage {
     insightRules: app.all('AWS::CloudWatch::InsightRule').length,
     protectedLogGroups: logGroups.filter(({ DataProtectionPolicy }) => DataProtectionPolicy !== undefined).length,
     keys: app.all('AWS::KMS::Key').length,
+    tracedFunctions: functions.filter(
+      ({ TracingConfig }) => (TracingConfig as { Mode?: unknown } | undefined)?.Mode === 'Active',
+    ).length,
+    exporters: functions.filter(({ Environment }) => JSON.stringify(Environment ?? {}).includes(SCRAPE_TOKEN)).length,
     scheduledRunsPerDay: app
       .all('AWS::Events::Rule')
       .reduce((sum, { properties }) => sum + runsPerDay(textOf(properties.ScheduleExpression)), 0),

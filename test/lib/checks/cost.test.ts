@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { counter, defineMetrics, named } from 'lamplight/catalogue';
 import { readCheckedApp } from '../../../lib/checks/assembly.ts';
 import { type Cost, estimateCost } from '../../../lib/checks/cost/estimate.ts';
+import { PRICES, type Price } from '../../../lib/checks/cost/prices.ts';
 import { templateUsage } from '../../../lib/checks/cost/template-usage.ts';
 import { alarm, assemblyOf, onQueries, type Resources } from './assembly-of.ts';
 
@@ -15,9 +16,15 @@ const catalogue = defineMetrics(
   },
 );
 
-function costOf(resources: Resources, { tenants = 0, requestsPerDay = 0 } = {}): Cost {
+interface Load {
+  tenants?: number;
+  requestsPerDay?: number;
+  scrape?: { everyMinutes: number; dollars: number };
+}
+
+function costOf(resources: Resources, { tenants = 0, requestsPerDay = 0, scrape }: Load = {}): Cost {
   const usage = templateUsage(readCheckedApp(assemblyOf(resources)));
-  return estimateCost({ catalogue, usage, tenants, requestsPerDay, namedTenants: 10 });
+  return estimateCost({ catalogue, usage, tenants, requestsPerDay, namedTenants: 10, scrape });
 }
 
 const line = (cost: Cost, what: string) => cost.lines.find((each) => each.what === what);
@@ -55,4 +62,27 @@ it('counts the lines of requests and of schedules', () => {
 it('adds up', () => {
   const cost = costOf({ A: alarm(), D: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{}' } } });
   expect(cost.dollars).toBeCloseTo(0.6 + 0.1 + 3, 2);
+});
+
+it('bills the traces of functions that X-Ray samples: a second’s first request, and a twentieth of the others', () => {
+  const traced = { F: { Type: 'AWS::Lambda::Function', Properties: { TracingConfig: { Mode: 'Active' } } } };
+  const second = 30 * 86_400;
+  expect(line(costOf(traced, { tenants: 1, requestsPerDay: 1_000 }), 'traces')).toMatchObject({ count: 0.03 });
+  const busy = costOf(traced, { tenants: 1, requestsPerDay: 86_400 * 21 });
+  expect(line(busy, 'traces')!.count).toBeCloseTo((second * 2) / 1e6, 6);
+  expect(line(costOf({}, { tenants: 1, requestsPerDay: 1_000 }), 'traces')).toBeUndefined();
+});
+
+it('bills what a Prometheus asks for, where one does', () => {
+  const scrape = { everyMinutes: 5, dollars: 0.01 };
+  expect(line(costOf({}, { scrape }), 'metrics that are scraped')).toMatchObject({ count: 8_640, dollars: 86.4 });
+  expect(line(costOf({}), 'metrics that are scraped')).toBeUndefined();
+});
+
+it('says of each price where it was read, and of which none was found', () => {
+  const prices: [string, Price][] = Object.entries(PRICES);
+  expect(prices.filter(([, { source }]) => source === undefined).map(([name]) => name)).toEqual([
+    'insightsAlarmSeries',
+  ]);
+  expect(prices.filter(([, { dollars, per }]) => !(dollars > 0) || per === '')).toEqual([]);
 });

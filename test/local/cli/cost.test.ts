@@ -29,9 +29,21 @@ it('prints the month by line, the growth and the budget', async () => {
   expect(out.at(-1)).toMatch(/^\nbudget: \$\d/);
 });
 
+it('counts scrapes where somebody scrapes, says of what it counts none, and tells the prices', async () => {
+  const { out } = await lamplight('cost', '--template', folder, '--scrape-minutes', '5');
+  expect(out.join('\n')).toMatch(/metrics that are scraped +8640 +scrapes +\$\d/);
+  expect(out.join('\n')).toMatch(/^prices without a source: insightsAlarmSeries/m);
+  const exporter = { Environment: { Variables: { SCRAPE_TOKEN_SECRET_ARN: 'arn' } } };
+  const scraped = assemblyOf({ E: { Type: 'AWS::Lambda::Function', Properties: exporter } });
+  expect((await lamplight('cost', '--template', scraped)).out.join('\n')).toContain('--scrape-minutes N');
+  const { prices } = JSON.parse((await lamplight('cost', '--template', folder, '--json')).out[0]!);
+  expect(prices.logIngestion).toMatchObject({ dollars: 0.5, source: expect.stringContaining('US East') });
+});
+
 it.each([
   [['cost', '--template', '/nowhere'], /no cloud assembly in \/nowhere/],
   [['cost', '--tenants', 'many'], /--tenants takes a whole number/],
+  [['cost', '--template', folder, '--scrape-minutes', 'five'], /--scrape-minutes takes a whole number/],
   [['check', '--template', folder, '--except', 'nothing'], /no rule "nothing"/],
 ])('%j is wrong use', async (argv, words) => {
   const { code, said } = await lamplight(...argv);
