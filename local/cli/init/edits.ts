@@ -1,6 +1,8 @@
 /** Lines around a change, as `git diff` has them. */
 const CONTEXT = 3;
 
+const NO_LINE_BREAK = '\\ No newline at end of file';
+
 /** Lines of a file that others take the place of. */
 export interface Edit {
   /** Index of the first line that goes; what is added stands before it where none goes. */
@@ -36,11 +38,12 @@ export function renderDiff({ file, text, edits }: FileEdits): string {
     for (const edit of hunk) {
       out.push(...kept(lines.slice(at, edit.at)));
       out.push(...lines.slice(edit.at, edit.at + edit.remove).map((line) => `-${line}`));
+      if (edit.remove > 0 && edit.at + edit.remove === lines.length) out.push(NO_LINE_BREAK);
       out.push(...edit.add.map((line) => `+${line}`));
       at = edit.at + edit.remove;
     }
     out.push(...kept(lines.slice(at, to)));
-    if (to === end && end === lines.length) out.push('\\ No newline at end of file');
+    if (to === end && end === lines.length) out.push(NO_LINE_BREAK);
   }
   return out.join('\n');
 }

@@ -67,8 +67,36 @@ describe('lamplight init', () => {
     expect(readFileSync(join(app, 'metrics.ts'), 'utf8')).toBe('// mine');
   }, 30_000);
 
-  it('wants a CDK app', () => {
+  it.each(['init', 'remove', 'check'])('%s wants a CDK app', (command) => {
     rmSync(join(app, 'cdk.json'));
-    expect(lamplight('init')).toMatchObject({ status: 2, stderr: expect.stringMatching(/no cdk\.json in/) });
+    expect(lamplight(command)).toMatchObject({ status: 2, stderr: expect.stringMatching(/no cdk\.json in/) });
   });
+
+  it.each([
+    [['--diff', 'everything'], '--diff everything: there are imports and runbooks'],
+    [['--namespace', '1 shop'], '--namespace 1 shop: use letters, digits, - and _, a letter first'],
+  ])('%j is wrong use', (flags, words) => {
+    expect(lamplight('init', ...flags)).toEqual({ status: 2, stdout: '', stderr: `lamplight init: ${words}\n` });
+  });
+});
+
+describe('lamplight remove', () => {
+  it('deletes what is as it was written, keeps the rest, and with --force keeps nothing', () => {
+    lamplight('init', '--namespace', 'Other');
+    writeFileSync(join(app, 'runbooks/slow-requests.md'), '# Mine');
+    const kept = lamplight('remove');
+    expect(kept).toMatchObject({ status: 1, stdout: '' });
+    expect(kept.stderr).toContain('kept     runbooks/slow-requests.md: you changed it');
+    const left = () => git('ls-files', '--others', '--exclude-standard').trim();
+    expect(left()).toBe('runbooks/slow-requests.md');
+    expect(lamplight('remove', '--force').status).toBe(0);
+    expect(left()).toBe('');
+    expect(git('status', '--short', 'lib', 'cdk.json', 'package.json')).toMatch(/^(A .*\n)+$/);
+  }, 30_000);
+
+  it('deletes nothing where only the diff is asked for', () => {
+    lamplight('init');
+    expect(lamplight('remove', '--diff')).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(git('ls-files', '--others', '--exclude-standard').trim().split('\n').sort()).toEqual(FILES);
+  }, 30_000);
 });
