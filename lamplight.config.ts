@@ -8,6 +8,8 @@ import { traffic } from './local/suite/traffic.ts';
 
 export default defineConfig({
   catalogue: metrics,
+  // A subscriber of the alarms: what it would get is in the local inbox.
+  context: { email: 'oncall@example.com' },
   resources: suiteResources,
   migrations: 'functions/shared/database/migrations',
   substitutes: [shopifySubstitute, netsuiteSubstitute],

@@ -58,6 +58,8 @@ export interface JourneyQuery {
 export interface LamplightConfig {
   /** Command that synthesises; default: `app` of cdk.json. */
   app?: string;
+  /** CDK context of the local run, over that of cdk.json: what `-c key=value` is to `cdk deploy`. */
+  context?: Record<string, unknown>;
   /** Folder of numbered .sql files, applied in order once each, as the cluster's owner. */
   migrations?: string;
   substitutes?: Substitute[];

@@ -6,6 +6,7 @@ import { importFile } from './import-file.ts';
 
 const KNOWN_KEYS = [
   'app',
+  'context',
   'migrations',
   'substitutes',
   'seed',

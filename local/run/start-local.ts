@@ -96,7 +96,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     // Awaited below: until then a failure must not count as one that nobody handles.
     files?.catch(() => {});
     await timings.measure('synth', () =>
-      synth({ projectFolder, outputFolder: cdkOut, app: config.app, context: { stage: 'local' } }),
+      synth({ projectFolder, outputFolder: cdkOut, app: config.app, context: { ...config.context, stage: 'local' } }),
     );
     await files;
 
