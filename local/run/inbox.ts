@@ -27,6 +27,19 @@ export function readInbox(dataFolder: string): InboxMessage[] {
     });
 }
 
+/**
+ * Whether a message only says that a new alarm found its first data in order. On AWS that is mailed too, once after a deploy;
+ * a local run begins with all alarms new each time.
+ */
+export function isFirstOk({ body }: InboxMessage): boolean {
+  try {
+    const { NewStateValue, OldStateValue } = Object(JSON.parse(body)) as Record<string, unknown>;
+    return NewStateValue === 'OK' && OldStateValue === 'INSUFFICIENT_DATA';
+  } catch {
+    return false; // a message of something else
+  }
+}
+
 function fileIn(dataFolder: string): string {
   return join(dataFolder, 'inbox.jsonl');
 }

@@ -17,7 +17,7 @@ import type { Clock } from '../clock.ts';
 import { loadTemplate } from '../cloudwatch/load-template.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
-import { openInbox } from './inbox.ts';
+import { isFirstOk, openInbox } from './inbox.ts';
 import { startCloudWatch } from './start-cloudwatch.ts';
 import type { RunningDatabase } from './start-database.ts';
 import type { RunningFunctions } from './start-functions.ts';
@@ -61,6 +61,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     invokeAsync: (functionArn, event) => void functions.invokeAsync.send(functionArn, event),
     inbox(message) {
       keep(message);
+      if (isFirstOk(message)) return;
       records.publish({ kind: 'notice', time: clock.now(), level: 'info', source: 'sns', message: inboxLine(message) });
     },
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { InboxMessage } from '../../aws/sns/deliver.ts';
 import { LocalError } from '../../local-error.ts';
-import { readInbox } from '../../run/inbox.ts';
+import { isFirstOk, readInbox } from '../../run/inbox.ts';
 import type { Command } from '../command.ts';
 import { readFlags } from '../flags.ts';
 import type { Terminal } from '../terminal.ts';
@@ -10,20 +10,31 @@ import type { Terminal } from '../terminal.ts';
 export const command: Command = {
   summary: 'Print the emails and HTTP calls that the local topics sent',
   usage:
-    'lamplight inbox [number] [--json]\n' +
-    '  lists them, the newest last; with a number it prints that message. The file is .lamplight/inbox.jsonl',
+    'lamplight inbox [number] [--all] [--json]\n' +
+    '  lists them, the newest last; with a number it prints that message. The file is .lamplight/inbox.jsonl\n' +
+    '  --all also those of alarms that found their first data in order, of which each start has many',
   async run(args, terminal) {
-    const { values, positionals } = readFlags(args, { json: { type: 'boolean' } });
+    const { values, positionals } = readFlags(args, { all: { type: 'boolean' }, json: { type: 'boolean' } });
     const messages = readInbox(join(terminal.cwd, '.lamplight'));
     const [number] = positionals;
     if (number !== undefined) return printOne(messages, Number(number), number, terminal);
     if (values.json) for (const message of messages) terminal.line(JSON.stringify(message));
     else if (messages.length === 0)
       terminal.line('the inbox is empty: nothing was published to a topic with an email or HTTP subscription');
-    else for (const [at, message] of messages.entries()) terminal.line(`${at + 1}  ${headline(message)}`);
+    else printList(messages, values.all ?? false, terminal);
     return 0;
   },
 };
+
+function printList(messages: InboxMessage[], all: boolean, terminal: Terminal): void {
+  const width = String(messages.length).length;
+  let hidden = 0;
+  for (const [at, message] of messages.entries()) {
+    if (all || !isFirstOk(message)) terminal.line(`${String(at + 1).padStart(width)}  ${headline(message)}`);
+    else hidden += 1;
+  }
+  if (hidden > 0) terminal.line(`not listed: ${hidden} of alarms that found their first data in order (--all)`);
+}
 
 function printOne(messages: InboxMessage[], number: number, written: string, terminal: Terminal): number {
   const message = messages[number - 1];

@@ -108,7 +108,10 @@ async function lamplight(...args: string[]) {
 
 it('inbox lists the messages, and prints one', async () => {
   const { out } = await lamplight('inbox');
-  expect(out[1]).toMatch(/^2 {2}2026-11-24T12:02:05Z {2}email to on-call@example.com {2}ALARM: "orders-failed" in US/);
+  expect(out).toHaveLength(4);
+  expect(out[3]).toBe('not listed: 1 of alarms that found their first data in order (--all)');
+  expect((await lamplight('inbox', '--all')).out).toHaveLength(4);
+  expect(out[0]).toMatch(/^2 {2}2026-11-24T12:02:05Z {2}email to on-call@example.com {2}ALARM: "orders-failed" in US/);
   const one = await lamplight('inbox', '2');
   expect(one.out).toContain('  "AlarmName": "orders-failed",');
   expect(await lamplight('inbox', '99')).toMatchObject({ code: 2, err: [expect.stringContaining('no message 99')] });
