@@ -9,6 +9,9 @@ import { makeTrouble } from './trouble.ts';
 import { createVisitor } from './visitor.ts';
 
 const SEED = 20_261_124;
+/** When the first visitor comes, and the next ones: the last functions still start then, and a login is hard work by itself. */
+const FIRST_VISIT_MS = 800;
+const NEXT_VISITOR_MS = 600;
 /** Mean time between two visits of a tenant of weight 1; a heavier one has more. */
 const VISIT_EVERY_MS = 18_000;
 
@@ -23,7 +26,7 @@ export async function traffic(run: LocalRun, tenants: DemoTenant[], signal: Abor
     const random = seeded(SEED, 'visitor', index);
     const people = { owner: tenant.email, team: roles.map((role) => emailOf(role, tenant.email)) };
     const visitor = createVisitor(api, tenant, random, people.team);
-    await pause(run.clock, 200 + index * 300, signal);
+    await pause(run.clock, FIRST_VISIT_MS + index * NEXT_VISITOR_MS, signal);
     await visitor.sync('all', signal);
     for (const visit of planVisits(random, people, VISIT_EVERY_MS / weight)) {
       await pause(run.clock, visit.afterMs, signal);
