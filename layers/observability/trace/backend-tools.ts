@@ -3,28 +3,24 @@ import type { LEVELS } from '../log/level.ts';
 import type { writeLine } from '../log/sink.ts';
 import type { currentSettings } from '../observe/settings.ts';
 import type { serialiseLine } from '../redaction/line.ts';
+import type { describeError, redact } from '../redaction/redact.ts';
 import type { dropped } from '../telemetry-health.ts';
-import type { wallMs } from '../time.ts';
-import type { resourceAttributes, safeAttributes, safeError } from './describe-span.ts';
-import type { newSpanId, newTraceId } from './ids.ts';
-import type { recordingBackend } from './recorder.ts';
-import type { currentXrayHeader, readXrayHeader } from './xray-header.ts';
+import type { tickMs, wallMs } from '../time.ts';
+import type { SilentSpan } from './silent-span.ts';
+import type { readXrayHeader } from './xray-header.ts';
 
-/** What the back ends are made of. */
+/** What the back ends take from the rest of the layer. */
 export interface BackendTools {
   readonly LEVELS: typeof LEVELS;
+  readonly SilentSpan: typeof SilentSpan;
   readonly currentSettings: typeof currentSettings;
   readonly currentUnit: typeof currentUnit;
-  readonly currentXrayHeader: typeof currentXrayHeader;
+  readonly describeError: typeof describeError;
   readonly dropped: typeof dropped;
-  readonly newSpanId: typeof newSpanId;
-  readonly newTraceId: typeof newTraceId;
   readonly readXrayHeader: typeof readXrayHeader;
-  readonly recordingBackend: typeof recordingBackend;
-  readonly resourceAttributes: typeof resourceAttributes;
-  readonly safeAttributes: typeof safeAttributes;
-  readonly safeError: typeof safeError;
+  readonly redact: typeof redact;
   readonly serialiseLine: typeof serialiseLine;
+  readonly tickMs: typeof tickMs;
   readonly wallMs: typeof wallMs;
   readonly writeLine: typeof writeLine;
 }

@@ -3,15 +3,13 @@ import { LEVELS } from '../log/level.ts';
 import { writeLine } from '../log/sink.ts';
 import { currentSettings } from '../observe/settings.ts';
 import { serialiseLine } from '../redaction/line.ts';
+import { describeError, redact } from '../redaction/redact.ts';
 import { dropped } from '../telemetry-health.ts';
-import { wallMs } from '../time.ts';
+import { tickMs, wallMs } from '../time.ts';
 import { handOverTools } from './backend-tools.ts';
-import { resourceAttributes, safeAttributes, safeError } from './describe-span.ts';
-import { newSpanId, newTraceId } from './ids.ts';
-import { recordingBackend } from './recorder.ts';
 import { noneBackend, SilentSpan } from './silent-span.ts';
 import type { Span, SpanOptions, TraceBackend } from './span.ts';
-import { currentXrayHeader, readXrayHeader } from './xray-header.ts';
+import { readXrayHeader } from './xray-header.ts';
 
 /**
  * How each back end is loaded, and only when it is chosen. A bundler splits these off, or, in a bundle of one file, keeps each as a part
@@ -26,18 +24,15 @@ const LOADERS: Record<string, () => Promise<TraceBackend>> = {
 
 handOverTools({
   LEVELS,
+  SilentSpan,
   currentSettings,
   currentUnit,
-  currentXrayHeader,
+  describeError,
   dropped,
-  newSpanId,
-  newTraceId,
   readXrayHeader,
-  recordingBackend,
-  resourceAttributes,
-  safeAttributes,
-  safeError,
+  redact,
   serialiseLine,
+  tickMs,
   wallMs,
   writeLine,
 });

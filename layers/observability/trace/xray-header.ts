@@ -41,15 +41,3 @@ export function parseXrayHeader(value: unknown): SpanContext | undefined {
   const header = readXrayHeader(value);
   return header?.sampled ? { traceId: header.traceId, spanId: header.parentId!, sampled: true } : undefined;
 }
-
-/** The running invocation's own header: from Lambda's InvokeStore where invocations share the process, else from the environment. */
-export function currentXrayHeader(): string | undefined {
-  try {
-    const { awslambda } = globalThis as { awslambda?: { InvokeStore?: { getXRayTraceId?(): string | undefined } } };
-    const own = awslambda?.InvokeStore?.getXRayTraceId?.();
-    if (typeof own === 'string' && own !== '') return own;
-  } catch {
-    // A store without a context says nothing.
-  }
-  return process.env._X_AMZN_TRACE_ID;
-}

@@ -1,14 +1,15 @@
 import { tools } from '../backend-tools.ts';
-import type { SpanRecord } from '../recorder.ts';
-import { w3cRoot } from '../sampler.ts';
 import type { TraceBackend } from '../span.ts';
+import { resourceAttributes, safeAttributes, safeError } from './describe-span.ts';
+import { recordingBackend, type SpanRecord } from './recorder.ts';
+import { w3cRoot } from './sampler.ts';
 
 /**
  * Spans as debug lines: quiet until the level is DEBUG, or until debug is on for the unit, and the ids are on every line all the same.
  */
 export function consoleBackend(): TraceBackend {
   const { traceSampleRate } = tools.currentSettings();
-  return tools.recordingBackend({
+  return recordingBackend({
     name: 'console',
     root: (options) => w3cRoot(options, traceSampleRate),
     export(spans) {
@@ -20,7 +21,7 @@ export function consoleBackend(): TraceBackend {
 
 function lineOf(span: SpanRecord): string {
   const { endedAt, startedAt, links, failed } = span;
-  const error = tools.safeError(span);
+  const error = safeError(span);
   return tools.serialiseLine({
     timestamp: new Date(endedAt ?? tools.wallMs()).toISOString(),
     level: 'debug',
@@ -37,8 +38,8 @@ function lineOf(span: SpanRecord): string {
     error: error?.message,
     error_type: error?.type,
     links: links?.map(({ traceId, spanId }) => ({ trace_id: traceId, span_id: spanId })),
-    attributes: tools.safeAttributes(span),
+    attributes: safeAttributes(span),
     // The resource is the same for all spans of a process: its first span says it.
-    resource: span.kind === 'internal' || span.kind === 'client' ? undefined : tools.resourceAttributes(),
+    resource: span.kind === 'internal' || span.kind === 'client' ? undefined : resourceAttributes(),
   });
 }

@@ -1,7 +1,7 @@
 import { tools } from '../backend-tools.ts';
-import type { AttributeValue } from '../describe-span.ts';
-import type { SpanRecord } from '../recorder.ts';
 import type { SpanKind } from '../span.ts';
+import { type AttributeValue, safeAttributes, safeError } from './describe-span.ts';
+import type { SpanRecord } from './recorder.ts';
 
 /** opentelemetry-proto, trace.proto: SpanKind, Status, flags. In JSON, ids are hex and 64-bit numbers are strings. */
 const KINDS: Record<SpanKind, number> = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 };
@@ -11,11 +11,11 @@ const SAMPLED_FLAG = 1;
 /** A span as OTLP's JSON has it, redacted. */
 export function otlpSpan(span: SpanRecord): Record<string, unknown> {
   const { traceId, spanId, parentSpanId, tracestate, name, kind, startedAt, endedAt, links, failed } = span;
-  const attributes = otlpAttributes(tools.safeAttributes(span));
+  const attributes = otlpAttributes(safeAttributes(span));
   // OTLP has no open spans: one that was cut off says so.
   if (endedAt === undefined) attributes.push({ key: 'lamplight.unfinished', value: { boolValue: true } });
   const end = endedAt ?? tools.wallMs();
-  const error = tools.safeError(span);
+  const error = safeError(span);
   return {
     traceId,
     spanId,

@@ -1,8 +1,10 @@
 import { tools } from '../backend-tools.ts';
-import { w3cRoot } from '../sampler.ts';
 import type { TraceBackend } from '../span.ts';
+import { resourceAttributes } from './describe-span.ts';
 import { otlpSender } from './otlp-sender.ts';
 import { otlpAttributes, otlpSpan } from './otlp-span.ts';
+import { recordingBackend } from './recorder.ts';
+import { w3cRoot } from './sampler.ts';
 
 /** Spans that wait for the end of their invocation; beyond it the oldest ones' place is not given up, the new ones go. */
 const MAX_WAITING = 2_000;
@@ -14,11 +16,11 @@ const MAX_WAITING = 2_000;
 export function otlpBackend(): TraceBackend {
   const { traceSampleRate } = tools.currentSettings();
   const send = otlpSender(process.env);
-  const resource = { attributes: otlpAttributes({ ...tools.resourceAttributes(), 'cloud.provider': 'aws' }) };
+  const resource = { attributes: otlpAttributes({ ...resourceAttributes(), 'cloud.provider': 'aws' }) };
   const scope = { name: 'lamplight' };
   let waiting: string[] = [];
 
-  return tools.recordingBackend({
+  return recordingBackend({
     name: 'otlp',
     root: (options) => w3cRoot(options, traceSampleRate),
     export(spans) {

@@ -1,8 +1,8 @@
 import { dropped } from '../../telemetry-health.ts';
-import { resourceAttributes, safeAttributes, safeError } from '../describe-span.ts';
-import { MAX_LINKS } from '../recorder.ts';
 import { SilentSpan } from '../silent-span.ts';
 import type { Span, SpanContext, SpanOptions, TraceBackend } from '../span.ts';
+import { resourceAttributes, safeAttributes, safeError } from './describe-span.ts';
+import { MAX_LINKS } from './recorder.ts';
 import { isAnnotation, xrayTraceId } from './xray-document.ts';
 import { xrayRoot } from './xray-root.ts';
 

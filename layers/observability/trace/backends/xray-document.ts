@@ -1,6 +1,6 @@
-import { tools } from '../backend-tools.ts';
-import type { AttributeValue } from '../describe-span.ts';
-import type { SpanRecord } from '../recorder.ts';
+import { type AttributeValue, resourceAttributes, safeAttributes, safeError } from './describe-span.ts';
+import { newSpanId } from './ids.ts';
+import type { SpanRecord } from './recorder.ts';
 
 /** The daemon takes no larger packet. X-Ray developer guide, sending segment documents. */
 export const MAX_DOCUMENT_BYTES = 64_000;
@@ -85,9 +85,9 @@ function entryOf(span: SpanRecord, isRoot: boolean, budget: { links: number }): 
 }
 
 function documentOf(span: SpanRecord, isRoot: boolean, budget: { links: number }): Record<string, unknown> {
-  const attributes = tools.safeAttributes(span);
+  const attributes = safeAttributes(span);
   const annotations: Record<string, AttributeValue> = {};
-  const metadata: Record<string, AttributeValue> = isRoot ? { ...tools.resourceAttributes() } : {};
+  const metadata: Record<string, AttributeValue> = isRoot ? { ...resourceAttributes() } : {};
   for (const [key, value] of Object.entries(attributes)) {
     if (isAnnotation(key)) annotations[key] = value;
     else metadata[key] = value;
@@ -146,10 +146,10 @@ function addFailure(document: Record<string, unknown>, span: SpanRecord): void {
   if (status === 429) document.throttle = true;
   if (status !== undefined && status >= 400 && status < 500) document.error = true;
   else document.fault = true;
-  const error = tools.safeError(span);
+  const error = safeError(span);
   if (error === undefined) return;
   const { type, message, stack } = error;
-  document.cause = { exceptions: [{ id: tools.newSpanId(), type, message, ...(stack && { stack: framesOf(stack) }) }] };
+  document.cause = { exceptions: [{ id: newSpanId(), type, message, ...(stack && { stack: framesOf(stack) }) }] };
 }
 
 function statusOf(error: unknown): number | undefined {

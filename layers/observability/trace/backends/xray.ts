@@ -1,5 +1,5 @@
-import { tools } from '../backend-tools.ts';
 import type { TraceBackend } from '../span.ts';
+import { recordingBackend } from './recorder.ts';
 import { xrayDocuments } from './xray-document.ts';
 import { xrayRoot } from './xray-root.ts';
 import { daemonSocket } from './xray-socket.ts';
@@ -10,7 +10,7 @@ import { daemonSocket } from './xray-socket.ts';
  */
 export function xrayBackend(): TraceBackend {
   const send = daemonSocket(process.env.AWS_XRAY_DAEMON_ADDRESS);
-  return tools.recordingBackend({
+  return recordingBackend({
     name: 'xray',
     replaces: true,
     root: xrayRoot,

@@ -1,6 +1,6 @@
-import { tools } from './backend-tools.ts';
+import type { SpanOptions } from '../span.ts';
+import { newSpanId, newTraceId } from './ids.ts';
 import type { Root } from './recorder.ts';
-import type { SpanOptions } from './span.ts';
 
 const HIGHEST = 2 ** 48;
 
@@ -15,7 +15,7 @@ export function w3cRoot({ parent }: SpanOptions, rate: number): Root {
     const { traceId, spanId, sampled, tracestate } = parent;
     return { traceId, spanId, sampled, recorded: sampled, tracestate, parentSpanId: spanId };
   }
-  const traceId = tools.newTraceId();
+  const traceId = newTraceId();
   const sampled = rate >= 1 || Number.parseInt(traceId.slice(20), 16) < rate * HIGHEST;
-  return { traceId, spanId: tools.newSpanId(), sampled, recorded: sampled, parentSpanId: undefined };
+  return { traceId, spanId: newSpanId(), sampled, recorded: sampled, parentSpanId: undefined };
 }

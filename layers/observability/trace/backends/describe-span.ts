@@ -1,5 +1,4 @@
-import { currentSettings } from '../observe/settings.ts';
-import { describeError, redact } from '../redaction/redact.ts';
+import { tools } from '../backend-tools.ts';
 import type { SpanRecord } from './recorder.ts';
 
 /** What one span may say: attributes, and characters of each. X-Ray indexes 50 annotations, of 1,000 characters each. */
@@ -18,7 +17,7 @@ export type AttributeValue = string | number | boolean;
 export function safeAttributes({ attributes }: Pick<SpanRecord, 'attributes'>): Record<string, AttributeValue> {
   const safe: Record<string, AttributeValue> = {};
   let count = 0;
-  for (const [key, value] of Object.entries(redact(attributes) as Record<string, unknown>)) {
+  for (const [key, value] of Object.entries(tools.redact(attributes) as Record<string, unknown>)) {
     if (value === undefined || value === null) continue;
     if (count++ >= MAX_ATTRIBUTES) break;
     safe[key.slice(0, 100)] = flat(value);
@@ -29,14 +28,14 @@ export function safeAttributes({ attributes }: Pick<SpanRecord, 'attributes'>): 
 /** What made the span fail, redacted; `undefined` where nothing was thrown. */
 export function safeError({ failed, error }: Pick<SpanRecord, 'failed' | 'error'>): SafeError | undefined {
   if (!failed || error === undefined) return undefined;
-  const { error: message, error_type: type, exc_info: stack } = describeError(error);
+  const { error: message, error_type: type, exc_info: stack } = tools.describeError(error);
   const safe = { type: String(type), message: String(message).slice(0, MAX_ATTRIBUTE_CHARACTERS) };
   return typeof stack === 'string' ? { ...safe, stack } : safe;
 }
 
 /** Who speaks, by OpenTelemetry's names for it. */
 export function resourceAttributes(): Record<string, string> {
-  const { service, version, stage, functionName } = currentSettings();
+  const { service, version, stage, functionName } = tools.currentSettings();
   return {
     'service.name': service,
     'service.version': version,

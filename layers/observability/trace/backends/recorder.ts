@@ -1,8 +1,6 @@
-import { dropped } from '../telemetry-health.ts';
-import { tickMs } from '../time.ts';
+import { tools } from '../backend-tools.ts';
+import type { Span, SpanContext, SpanKind, SpanOptions, TraceBackend } from '../span.ts';
 import { newSpanId } from './ids.ts';
-import { SilentSpan } from './silent-span.ts';
-import type { Span, SpanContext, SpanKind, SpanOptions, TraceBackend } from './span.ts';
 
 /** X-Ray takes no more for a segment; more says nothing that a person would follow. X-Ray developer guide, trace links. */
 export const MAX_LINKS = 20;
@@ -69,8 +67,8 @@ export function recordingBackend(exporter: SpanExporter): TraceBackend {
 function openRoot(exporter: SpanExporter, options: SpanOptions): Span | undefined {
   const root = exporter.root(options);
   if (root === undefined) return undefined;
-  if (!root.recorded) return new SilentSpan(root);
-  const run: Run = { exporter, spans: [], epochMs: options.startedAt - tickMs(), ended: false };
+  if (!root.recorded) return new tools.SilentSpan(root);
+  const run: Run = { exporter, spans: [], epochMs: options.startedAt - tools.tickMs(), ended: false };
   return new RecordedSpan(run, root, root.parentSpanId, root.links ?? options.links, options);
 }
 
@@ -105,7 +103,7 @@ class RecordedSpan implements Span, SpanRecord {
     this.tracestate = tracestate;
     this.parentSpanId = parentSpanId;
     this.links = links !== undefined && links.length > MAX_LINKS ? links.slice(0, MAX_LINKS) : links;
-    this.startedAt = run.epochMs + tickMs();
+    this.startedAt = run.epochMs + tools.tickMs();
     if (attributes !== undefined) this.set(attributes);
     run.spans.push(this);
   }
@@ -115,8 +113,8 @@ class RecordedSpan implements Span, SpanRecord {
     if (!run.ended && run.spans.length < MAX_SPANS) {
       return new RecordedSpan(run, this, this.spanId, options.links, options);
     }
-    dropped(run.ended ? 'late_write' : 'buffer_full', 'span');
-    return new SilentSpan(this);
+    tools.dropped(run.ended ? 'late_write' : 'buffer_full', 'span');
+    return new tools.SilentSpan(this);
   }
 
   set(attributes: Record<string, unknown>): void {
@@ -124,7 +122,7 @@ class RecordedSpan implements Span, SpanRecord {
     try {
       Object.assign(this.attributes, attributes);
     } catch {
-      dropped('serialise_failed', 'span attributes');
+      tools.dropped('serialise_failed', 'span attributes');
     }
   }
 
@@ -137,9 +135,9 @@ class RecordedSpan implements Span, SpanRecord {
   end(): void {
     if (this.endedAt !== undefined) return;
     const run = this.#run;
-    this.endedAt = run.epochMs + tickMs();
+    this.endedAt = run.epochMs + tools.tickMs();
     if (run.ended) {
-      if (this !== run.spans[0]) dropped('late_write', 'span');
+      if (this !== run.spans[0]) tools.dropped('late_write', 'span');
     } else if (this === run.spans[0]) {
       run.ended = true;
       handOver(run);
@@ -159,6 +157,6 @@ function handOver({ exporter, spans }: Run): void {
   try {
     exporter.export(spans);
   } catch {
-    dropped('exporter_failed', exporter.name);
+    tools.dropped('exporter_failed', exporter.name);
   }
 }
