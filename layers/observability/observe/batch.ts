@@ -1,14 +1,78 @@
+import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { runInUnit } from '../context.ts';
-import type { Batch, ItemOutcome, Source } from '../sources/source.ts';
+import type { AnyHandler, Batch, Source } from '../sources/source.ts';
+import { flushTraces, tracingStarted } from '../trace/backend.ts';
+import { endInvocation } from './end-invocation.ts';
+import { MIDDY_OPTIONS } from './middy-options.ts';
 import { perform } from './perform.ts';
 import { openUnit } from './unit.ts';
 
-/** Runs every item of a batch in a unit of its own, and makes one result of what became of them. */
-export async function performBatch<Event, Item, Answer>(
-  source: Source<never, Item, unknown, Answer>,
-  batch: Batch<Event, Item, Answer>,
-  handler: (item: Item, context: Context) => unknown,
+export interface BatchOptions<Event, Item, Answer> {
+  /** How many units run at the same time. */
+  readonly concurrency: number;
+  items(event: Event): readonly Item[];
+  /** Items of one group run one after the other, and none after one that failed. */
+  group(item: Item): string | undefined;
+  /** Throws where the whole batch has to be delivered again. */
+  answer(outcomes: readonly ItemOutcome<Item>[]): Answer;
+}
+
+export interface ItemOutcome<Item> {
+  readonly item: Item;
+  readonly failed: boolean;
+  /** Why, where it failed: whatever was thrown, `undefined` too. */
+  readonly error?: unknown;
+}
+
+type AnySource = Source<never, unknown, unknown, unknown>;
+type ItemHandler<Item> = (item: Item, context: Context) => unknown;
+
+/**
+ * For a source whose event holds several items: each runs in a unit of its own, and one result is made of what became of them. The batch's
+ * own unit says nothing where all goes well: it is where the middlewares run, around the units of the items. A source brings this with it,
+ * so that a function of single events does not carry it.
+ */
+export function inBatch<Event, Item, Answer>(options: BatchOptions<Event, Item, Answer>): Batch {
+  return (source, handler) => {
+    const around: AnySource = { ...source, open: () => ({ correlationIds: [], spanName: `process_${source.name}` }) };
+    const each = (event: unknown, context: Context) =>
+      performBatch(
+        source as Source<never, Item, unknown, unknown>,
+        options,
+        handler as ItemHandler<Item>,
+        event as Event,
+        context,
+      );
+    const inner = middy(each, MIDDY_OPTIONS) as unknown as AnyHandler;
+    return {
+      inner,
+      async observed(event, context) {
+        const loading = tracingStarted();
+        if (loading !== undefined) await loading;
+        const unit = openUnit(around, event, context);
+        return runInUnit(unit, async () => {
+          try {
+            const result = await inner(event, context);
+            endInvocation(unit, source, undefined);
+            return result;
+          } catch (error) {
+            endInvocation(unit, source, { error });
+            throw error;
+          } finally {
+            const sending = flushTraces();
+            if (sending !== undefined) await sending;
+          }
+        });
+      },
+    };
+  };
+}
+
+async function performBatch<Event, Item, Answer>(
+  source: Source<never, Item, unknown, unknown>,
+  batch: BatchOptions<Event, Item, Answer>,
+  handler: ItemHandler<Item>,
   event: Event,
   context: Context,
 ): Promise<Answer> {
@@ -35,7 +99,7 @@ export async function performBatch<Event, Item, Answer>(
 async function performItem<Item>(
   source: Source<never, Item, unknown, unknown>,
   item: Item,
-  handler: (item: Item, context: Context) => unknown,
+  handler: ItemHandler<Item>,
   context: Context,
 ): Promise<ItemOutcome<Item>> {
   const unit = openUnit(source, item, context);
@@ -44,7 +108,7 @@ async function performItem<Item>(
 }
 
 /** The indexes of the items that must run one after the other; an item without a group is a sequence by itself. */
-function inSequences<Item>(items: readonly Item[], batch: Batch<never, Item, unknown>): number[][] {
+function inSequences<Item>(items: readonly Item[], batch: BatchOptions<never, Item, unknown>): number[][] {
   const sequences: number[][] = [];
   const byGroup = new Map<string, number[]>();
   for (const [index, item] of items.entries()) {

@@ -1,12 +1,11 @@
-import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { runInUnit, type Unit } from '../context.ts';
-import type { Ending, Source } from '../sources/source.ts';
+import type { AnyHandler, Ending, Observed, Source } from '../sources/source.ts';
 import { dropped } from '../telemetry-health.ts';
 import { flushTraces, startTracing, tracingStarted } from '../trace/backend.ts';
-import { performBatch } from './batch.ts';
-import { endInvocation } from './end-invocation.ts';
 import { flushFallback } from './fragments.ts';
+import { MIDDY_OPTIONS } from './middy-options.ts';
 import { perform } from './perform.ts';
 import { currentSettings } from './settings.ts';
 import { openUnit } from './unit.ts';
@@ -34,7 +33,6 @@ export interface ObservedHandler<Event, Answer> {
 export const OBSERVED = Symbol.for('lamplight.observed');
 
 type AnySource = Source<never, unknown, unknown, unknown>;
-type AnyHandler = MiddyfiedHandler<unknown, unknown, Error, Context, Record<string, unknown>>;
 
 /**
  * Puts a handler under observation: each request, record or tool call becomes a unit with its context, canonical line, metrics and span.
@@ -58,15 +56,13 @@ export function observe<Event, Item, Result, Answer>(
   currentSettings();
   startTracing();
   const any = source as unknown as AnySource;
-  const inner = innerHandler(any, handler as unknown as AnyHandler);
-  const observed = any.batch === undefined ? observeOne(any, inner) : observeBatch(any, inner);
+  const { inner, observed } = (any.batch ?? observeOne)(any, handler as unknown as AnyHandler);
   return extendable(observed, inner) as ObservedHandler<Event, Answer>;
 }
 
-type Observed = (event: unknown, context: Context, ...rest: unknown[]) => Promise<unknown>;
-
-function observeOne(source: AnySource, inner: AnyHandler): Observed {
-  return async function observed(event, context) {
+function observeOne(source: AnySource, handler: AnyHandler): { inner: AnyHandler; observed: Observed } {
+  const inner = typeof handler.use === 'function' ? handler : (middy(handler, MIDDY_OPTIONS) as unknown as AnyHandler);
+  async function observed(event: unknown, context: Context): Promise<unknown> {
     const loading = tracingStarted();
     if (loading !== undefined) await loading;
     const unit = openUnit(source, event, context);
@@ -77,40 +73,8 @@ function observeOne(source: AnySource, inner: AnyHandler): Observed {
       if (sending !== undefined) await sending;
     }
     return answer(source, event, ending, unit);
-  };
-}
-
-/** A batch's own unit says nothing where all goes well: it is where the middlewares run, around the units of the records. */
-function observeBatch(source: AnySource, inner: AnyHandler): Observed {
-  const around: AnySource = { ...source, open: () => ({ correlationIds: [], spanName: `process_${source.name}` }) };
-  return async function observed(event, context) {
-    const loading = tracingStarted();
-    if (loading !== undefined) await loading;
-    const unit = openUnit(around, event, context);
-    return runInUnit(unit, async () => {
-      try {
-        const result = await inner(event, context);
-        endInvocation(unit, source, undefined);
-        return result;
-      } catch (error) {
-        endInvocation(unit, source, { error });
-        throw error;
-      } finally {
-        const sending = flushTraces();
-        if (sending !== undefined) await sending;
-      }
-    });
-  };
-}
-
-function innerHandler(source: AnySource, handler: AnyHandler): AnyHandler {
-  const plugin = { timeoutEarlyInMillis: 0 }; // Middy's default answers 5 ms early while the handler goes on.
-  const { batch } = source;
-  if (batch !== undefined) {
-    const each = (event: unknown, context: Context) => performBatch(source, batch, handler, event as never, context);
-    return middy(each, plugin) as unknown as AnyHandler;
   }
-  return typeof handler.use === 'function' ? handler : (middy(handler, plugin) as unknown as AnyHandler);
+  return { inner, observed };
 }
 
 function answer(source: AnySource, item: unknown, ending: Ending, unit: Unit): unknown {

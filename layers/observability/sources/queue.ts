@@ -1,9 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { type ItemOutcome, inBatch } from '../observe/batch.ts';
 import { checkOptions } from '../observe/options.ts';
 import { parseTraceparent, parseXrayHeader } from '../trace/traceparent.ts';
 import { defaultLogger } from './default-logger.ts';
 import { attributesOfNotification } from './notification.ts';
-import type { Ending, ItemOutcome, Source } from './source.ts';
+import type { Ending, Source } from './source.ts';
 
 export interface QueueOptions {
   /** Names the `job_type` of a record, on its lines and metrics. Default: the queue's name. */
@@ -90,13 +91,13 @@ export function queue(options: QueueOptions = {}): Source<SQSEvent, SQSRecord, Q
         measure('tenant_failures_total', 1, { tenant_id: unit.tenantId, kind: 'job_failed' });
       }
     },
-    batch: {
+    batch: inBatch({
       concurrency,
       items: recordsOf,
       group: (record) =>
         record.eventSourceARN?.endsWith('.fifo') ? (record.attributes?.MessageGroupId ?? '') : undefined,
       answer: failures,
-    },
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Component, Unit } from '../context.ts';
 import type { LevelName } from '../log/level.ts';
@@ -65,24 +66,20 @@ export interface Source<Event, Item, Result, Answer> {
   /** Makes the answer of the one unit of an event. Without it a value is returned and an error thrown as they are. */
   answer?(item: Item, ending: Ending, unit: Unit): Answer;
   /** An event that opens into several units, and how their outcomes become one result. */
-  readonly batch?: Batch<Event, Item, Answer>;
-  /** Holds the type of the handler's result; never set. */
+  readonly batch?: Batch;
+  /** Hold the types of the event and of the handler's result; never set. */
+  readonly eventType?: (event: Event) => void;
   readonly resultType?: Result;
 }
 
-export interface Batch<Event, Item, Answer> {
-  /** How many units run at the same time. */
-  readonly concurrency: number;
-  items(event: Event): readonly Item[];
-  /** Items of one group run one after the other, and none after one that failed. */
-  group(item: Item): string | undefined;
-  /** Throws where the whole batch has to be delivered again. */
-  answer(outcomes: readonly ItemOutcome<Item>[]): Answer;
-}
+/** What opens an event into several units and makes one result of their outcomes: what `inBatch` gives. */
+export type Batch = (
+  source: Source<never, unknown, unknown, unknown>,
+  handler: (item: unknown, context: Context) => unknown,
+) => { inner: AnyHandler; observed: Observed };
 
-export interface ItemOutcome<Item> {
-  readonly item: Item;
-  readonly failed: boolean;
-  /** Why, where it failed: whatever was thrown, `undefined` too. */
-  readonly error?: unknown;
-}
+/** A handler as Middy makes it, of whatever event. */
+export type AnyHandler = MiddyfiedHandler<unknown, unknown, Error, Context, Record<string, unknown>>;
+
+/** What Lambda calls. */
+export type Observed = (event: unknown, context: Context, ...rest: unknown[]) => Promise<unknown>;

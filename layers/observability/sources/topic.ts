@@ -1,4 +1,5 @@
 import type { SNSEvent, SNSEventRecord } from 'aws-lambda';
+import { inBatch } from '../observe/batch.ts';
 import { checkOptions } from '../observe/options.ts';
 import { parseTraceparent } from '../trace/traceparent.ts';
 import { defaultLogger } from './default-logger.ts';
@@ -54,18 +55,19 @@ export function topic(options: TopicOptions = {}): Source<SNSEvent, SNSEventReco
       };
     },
     measure() {},
-    batch: {
+    batch: inBatch({
       concurrency: 1,
-      items(event) {
+      items(event: SNSEvent) {
         if (!Array.isArray(event?.Records))
           throw new TypeError('topic: the event has no Records; is this function behind an SNS topic?');
         return event.Records;
       },
       group: () => undefined,
-      answer(outcomes) {
+      answer(outcomes): undefined {
         const first = outcomes.find(({ failed }) => failed);
         if (first !== undefined) throw first.error;
+        return undefined;
       },
-    },
+    }),
   };
 }
