@@ -1,4 +1,6 @@
+import { withAggregates } from './aggregates.ts';
 import type { DimensionSet, MetricType } from './definition.ts';
+import { addAggregatesBy } from './documents.ts';
 import type { Unit } from './emf-limits.ts';
 import type { Labels, LabelValues } from './labels.ts';
 
@@ -43,6 +45,7 @@ export function gauge<const L extends Labels = Record<never, never>>(
   help: string,
   options: MetricOptions<L> = {},
 ): Declaration<'gauge', L> {
+  addAggregatesBy(withAggregates);
   return declare('gauge', help, options, []);
 }
 

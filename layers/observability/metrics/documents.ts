@@ -4,7 +4,6 @@ import { dropped } from '../telemetry-health.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { EMF_MAX_DOCUMENT_BYTES, EMF_MAX_METRICS, EMF_MAX_VALUES } from './emf-limits.ts';
 import type { Entry } from './recorder.ts';
-import { tupleOf } from './tuple.ts';
 
 // Texts that are the same in every document.
 const heads = new WeakMap<readonly DimensionSet[], string>();
@@ -12,6 +11,13 @@ const definitions = new WeakMap<MetricDefinition, string>();
 
 /** What the line says in its head, beside the tenant. */
 const HEAD = /^(timestamp|level|event|correlation_id|user_id|logger|component|trace_id)$/;
+
+let aggregate = (entries: readonly Entry[]): readonly Entry[] => entries;
+
+/** Has aggregates added to the entries of a unit before they are written: only a process that declares a gauge needs it. */
+export function addAggregatesBy(add: typeof aggregate): void {
+  aggregate = add;
+}
 
 interface Value {
   metric: MetricDefinition;
@@ -38,7 +44,7 @@ export function writeDocuments(
   nowMs: number,
   line?: Line,
 ): string[] {
-  const parts = groupsOf(withAggregates(entries), properties.tenant_id).flatMap(splitAtLimits);
+  const parts = groupsOf(aggregate(entries), properties.tenant_id).flatMap(splitAtLimits);
   if (line !== undefined && parts.length === 1) {
     const document = onLine(line, parts[0]!, properties, nowMs);
     if (document !== undefined) return [document];
@@ -69,35 +75,6 @@ function onLine(
   }
   const document = `${text.slice(0, -1)},${metadata(values, at ?? nowMs)}${JSON.stringify(more).slice(1)}`;
   return document.length * 3 <= EMF_MAX_DOCUMENT_BYTES ? document : undefined;
-}
-
-// A gauge's set that drops a label has one value for all tuples: their sum or their greatest.
-function withAggregates(entries: readonly Entry[]): readonly Entry[] {
-  if (entries.every(({ aggregated }) => aggregated.length === 0)) return entries;
-  const totals = new Map<string, Entry>();
-  for (const entry of entries) {
-    for (const set of entry.aggregated) {
-      const labels = Object.fromEntries(set.labels.map((label) => [label, entry.labels[label]!]));
-      const index = entry.metric.dimensions.indexOf(set);
-      const key = [entry.metric.namespace, entry.metric.name, index, entry.at, ...Object.values(labels)].join('\u0000');
-      const total = totals.get(key);
-      const value = entry.values[0]!;
-      if (total === undefined) {
-        totals.set(key, {
-          metric: entry.metric,
-          labels,
-          tuple: tupleOf(Object.keys(labels).sort(), labels),
-          at: entry.at,
-          sets: [set],
-          aggregated: [],
-          values: [value],
-        });
-      } else {
-        total.values[0] = set.aggregate === 'max' ? Math.max(total.values[0]!, value) : total.values[0]! + value;
-      }
-    }
-  }
-  return [...entries, ...totals.values()];
 }
 
 // The unit's tenant is on every one of its records, so it does not part metrics with the label from metrics without.

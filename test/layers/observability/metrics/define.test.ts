@@ -4,6 +4,7 @@ import {
   clientMetrics,
   counter,
   defineMetrics,
+  EMF_UNITS,
   flushMetrics,
   gauge,
   histogram,
@@ -278,9 +279,22 @@ test.each([
   expect(() => defineMetrics({ namespace: 'Test' }, { wrong_total: declare() })).toThrow(problem);
 });
 
-test.each(['', ':colon', 'ümlaut', 'n'.repeat(256), 'correlation_id'])('a metric named %j is refused', (name) => {
-  expect(() => defineMetrics({ namespace: 'Test' }, { [name]: counter('x') })).toThrow(/metric/);
+test('every unit of CloudWatch is taken', () => {
+  for (const unit of EMF_UNITS) {
+    expect(() => defineMetrics({ namespace: 'Test' }, { right_total: counter('x', { unit }) })).not.toThrow();
+  }
 });
+
+test('a name of 255 characters is taken', () => {
+  expect(() => defineMetrics({ namespace: 'Test' }, { ['n'.repeat(255)]: counter('x') })).not.toThrow();
+});
+
+test.each(['', ' blank', ':colon', 'ümlaut', 'n'.repeat(256), 'correlation_id'])(
+  'a metric named %j is refused',
+  (name) => {
+    expect(() => defineMetrics({ namespace: 'Test' }, { [name]: counter('x') })).toThrow(/metric/);
+  },
+);
 
 test('a label with the name of a metric is refused', () => {
   const labels = { depth: ['1'] };
