@@ -7,6 +7,7 @@ export { carry } from './correlation/carry.ts';
 export { isCorrelationId } from './correlation/correlation-id.ts';
 export { type DebugClaim, signDebugToken } from './log/debug-token.ts';
 export { type Logger, logger } from './log/logger.ts';
+export { PowertoolsLogger } from './log/powertools-logger.ts';
 export { flushMetrics } from './metrics/fallback.ts';
 export { bind } from './observe/bind.ts';
 export { type Identity, identify } from './observe/identify.ts';

@@ -1,6 +1,7 @@
-import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { Logger as Powertools } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { bind, http, identify, logger, observe } from 'lamplight/observe';
+import { bind, http, identify, logger, observe, PowertoolsLogger } from 'lamplight/observe';
 import { HELD_MAX_LINES } from '../../../../layers/observability/log/held-lines.ts';
 import { forgetSettings } from '../../../../layers/observability/observe/settings.ts';
 import { capture, lambdaContext, request } from '../harness.ts';
@@ -170,31 +171,6 @@ describe('bound fields', () => {
   });
 });
 
-describe('a Powertools Logger', () => {
-  it('is what it is, and its ways of calling work', async () => {
-    expect(log).toBeInstanceOf(PowertoolsLogger);
-    const { logs } = await inRequest(() => {
-      log.warn('old_name');
-      log.info({ message: 'as_object', order: 7 });
-      log.info('with_text', 'more');
-      log.createChild({ persistentKeys: { child: true } } as never).info('from_child');
-      log.resetKeys();
-    });
-    expect(logs).toMatchObject([
-      { level: 'warning', event: 'old_name' },
-      { event: 'as_object', order: 7 },
-      { event: 'with_text', extra: 'more' },
-      { event: 'from_child', child: true, logger: 'suite.api.connections' },
-      { event: 'request_completed' },
-    ]);
-  });
-
-  it('never prints an event', async () => {
-    const { lines } = await inRequest(() => log.logEventIfEnabled());
-    expect(lines).toHaveLength(1);
-  });
-});
-
 describe('debug lines', () => {
   it('are held, and go when the unit ends well', async () => {
     const { logs } = await inRequest(() => log.debug('detail'));
@@ -243,4 +219,86 @@ describe('debug lines', () => {
     expect(sampled).toBeGreaterThan(8);
     expect(sampled).toBeLessThan(32);
   });
+});
+
+describe.each([
+  ['a logger', () => logger('suite.orders')],
+  ['a PowertoolsLogger', () => new PowertoolsLogger({ serviceName: 'suite.orders' })],
+])('%s, in code written for Powertools', (_what, make) => {
+  it('is called in all of its ways', async () => {
+    const log = make();
+    const { logs } = await inRequest(() => {
+      log.warn('old_name');
+      log.info({ message: 'as_object', order: 7 });
+      log.info('with_text', 'more');
+      log.createChild({ persistentKeys: { child: true } }).info('from_child');
+      log.appendKeys({ order_id: 'o-1' });
+      log.info('with_key');
+      log.removeKeys(['order_id']);
+      log.info('without_key');
+      log.appendKeys({ order_id: 'o-2' });
+      log.resetKeys();
+    });
+    expect(logs).toMatchObject([
+      { level: 'warning', event: 'old_name', logger: 'suite.orders' },
+      { event: 'as_object', order: 7 },
+      { event: 'with_text', extra: 'more' },
+      { event: 'from_child', child: true, logger: 'suite.orders' },
+      { event: 'with_key', order_id: 'o-1' },
+      { event: 'without_key' },
+      { event: 'request_completed' },
+    ]);
+    for (const line of logs.slice(5)) expect(line).not.toHaveProperty('order_id');
+  });
+
+  it('keeps the keys of its start-up', async () => {
+    const log = make();
+    log.appendPersistentKeys({ region: 'eu', zone: 'a' });
+    log.removePersistentKeys(['zone']);
+    expect(log.persistentLogAttributes).toEqual({ region: 'eu' });
+    const { logs } = await inRequest(() => {
+      log.info('with_region');
+      log.createChild().info('from_child');
+    });
+    for (const line of logs.slice(0, 2)) expect(line).toMatchObject({ region: 'eu' });
+    log.setPersistentLogAttributes({});
+    expect(log.getPersistentLogAttributes()).toEqual({});
+  });
+
+  it('goes through Powertools’ own middleware, which prints no event', async () => {
+    const log = make() as PowertoolsLogger;
+    const handler = observe(http(), async () => {
+      log.info('inside');
+      return { statusCode: 200 };
+    }).use(injectLambdaContext(log, { logEvent: true, resetKeys: true, flushBufferOnUncaughtError: true }));
+    const { logs } = await capture(() => handler(request(), lambdaContext()));
+    expect(logs).toMatchObject([{ event: 'inside' }, { event: 'request_completed' }]);
+  });
+
+  it('tells the level', async () => {
+    process.env.POWERTOOLS_LOG_LEVEL = 'WARN';
+    forgetSettings();
+    const log = make();
+    expect([log.getLevelName(), log.level]).toEqual(['WARN', 16]);
+    await inRequest(() => {
+      log.setLogLevel('DEBUG');
+      expect([log.getLevelName(), log.level]).toEqual(['DEBUG', 8]);
+    });
+    expect(log.getLevelName()).toBe('WARN');
+  });
+});
+
+it('a PowertoolsLogger is an instance of Powertools’ class, and so are its children', () => {
+  const log = new PowertoolsLogger();
+  expect(log).toBeInstanceOf(Powertools);
+  expect(log.createChild()).toBeInstanceOf(Powertools);
+  expect(log.createChild({ serviceName: 'other' }).name).toBe('other');
+});
+
+it('a logger has every public member of Powertools’ class', () => {
+  const members = Object.getOwnPropertyNames(Powertools.prototype);
+  // Those that only Powertools' own types call private or protected.
+  const inner =
+    /^(constructor|printLog|processLogItem|bufferLogItem|shouldBufferLog|setOptions|getJsonReplacer|getLogFormatter|getCustomConfigService|createLogger|createAndPopulateLogItem|awsLogLevelShortCircuit|getLogLevelNameFromNumber|isValid.*|set(Console|Initial.*|LogEvent|LogFormatter|LogIndentation|PowertoolsLogData)|addToPowertoolsLogData)$/;
+  expect(members.filter((name) => !inner.test(name) && !(name in logger('x')))).toEqual([]);
 });
