@@ -17,6 +17,8 @@ export interface DashboardsProps {
   service: { name: string; stage: Stage };
   /** What `describeCatalogue(metrics)` gives. Panels whose metrics it lacks are left out; each of its metrics has one. */
   catalogue: { namespace: string; metrics: readonly MetricDefinition[] };
+  /** Where every panel has its metrics: one whose metrics the catalogue lacks is then an error, and not left out. */
+  complete?: boolean;
   /** The runbooks' alarms and their ARNs by id, as `Runbooks` has them: their states stand beside their metrics. */
   alarms?: readonly AlarmSpec[];
   arns?: Readonly<Record<string, string>>;
@@ -41,13 +43,15 @@ export class Dashboards extends Construct {
 
   constructor(scope: Construct, id: string, props: DashboardsProps) {
     super(scope, id);
-    const { service, catalogue, alarms = [], arns = {}, runbookUrl, queues = [], worker, logGroups = {} } = props;
+    const { service, catalogue, complete = false, alarms = [], arns = {}, runbookUrl } = props;
+    const { queues = [], worker, logGroups = {} } = props;
     const context: PanelContext = {
       namespace: namespaceOf(catalogue.namespace, service.stage),
       region: Stack.of(this).region,
       metrics: new Set(catalogue.metrics.map(({ name }) => name)),
       alarms,
       arns,
+      omitted: [],
     };
     const values = (metric: string, label: string) => labelValues(catalogue.metrics, metric, label);
     const overview = overviewPanels(context, { queues, plans: values('tenants_active_total', 'plan') });
@@ -63,6 +67,10 @@ export class Dashboards extends Construct {
         catalogue.metrics.filter(({ name }) => isOfWorker(name) === ofWorker),
         [...overview, ...work, ...tenant],
       );
+    if (complete && context.omitted.length > 0) {
+      const lost = context.omitted.map(({ title, metrics }) => `panel "${title}": no metric ${metrics.join(', ')}`);
+      throw new Error(`dashboards do not fit the catalogue:\n${lost.join('\n')}`);
+    }
     const rows = (its: readonly AlarmSpec[]) => runbookRows({ alarms: its, arns, runbookUrl });
     const make = (name: string, widgets: Widget[][], variables: object[] = []) =>
       makeDashboard(this, name, { name: physicalName(service, name.toLowerCase()), widgets, variables });

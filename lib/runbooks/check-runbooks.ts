@@ -2,7 +2,7 @@ import { namespaceOf } from '../../layers/observability/metrics/define.ts';
 import type { AlarmSpec, ResourceHandles } from './alarm-spec.ts';
 import { checkBlocks } from './checks/check-blocks.ts';
 import { checkLinks } from './checks/check-links.ts';
-import { checkHeartbeats, checkRecorded } from './checks/check-signals.ts';
+import { checkDeclared, checkHeartbeats, checkRecorded } from './checks/check-signals.ts';
 import { readCodeWords, type SourceFile } from './checks/code-words.ts';
 import { type CatalogueDescription, contextOf } from './expand/context.ts';
 import { expandAlarms } from './expand-alarms.ts';
@@ -54,6 +54,10 @@ export function checkRunbooks({
     checkBlocks(runbook, contextOf(base, runbook.file, problems), { words, parseSql });
   }
   problems.push(...checkLinks(runbooks, exists), ...checkHeartbeats(alarms));
-  if (words) problems.push(...checkRecorded(alarms, words));
+  if (sources && words) {
+    problems.push(...checkRecorded(alarms, words));
+    const told = new Set(alarms.flatMap((alarm) => (alarm.kind === 'metric' ? alarm.metrics : [])));
+    problems.push(...checkDeclared(catalogue.metrics, sources, words, told));
+  }
   return { runbooks, alarms, problems: sortProblems(problems) };
 }

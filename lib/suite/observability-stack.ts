@@ -57,6 +57,7 @@ export class ObservabilityStack extends Stack {
     const dashboards = new Dashboards(this, 'Dashboards', {
       service,
       catalogue,
+      complete: true,
       alarms: runbooks.alarms,
       arns: runbooks.arns,
       runbookUrl: runbookBase ? (runbook) => `${runbookBase.replace(/\/$/, '')}/${runbook}.md` : undefined,

@@ -23,6 +23,15 @@ export interface PanelContext {
   alarms: readonly AlarmSpec[];
   /** ARN by alarm id. */
   arns: Readonly<Record<string, string>>;
+  /** Panels that were left out so far. */
+  omitted: OmittedPanel[];
+}
+
+/** A panel that the catalogue has not all metrics for. */
+export interface OmittedPanel {
+  title: string;
+  /** What the catalogue lacks. */
+  metrics: readonly string[];
 }
 
 /** One line of a panel: a row of `metrics` in the dashboard's body. */
@@ -48,8 +57,10 @@ export interface MetricPanel {
 
 /** A panel of metrics, with the thresholds of its alarms; nothing where the catalogue lacks what it reads. */
 export function metricPanel(panel: MetricPanel, context: PanelContext): Widget[] {
-  const { region, metrics, alarms } = context;
-  if (panel.rows.length === 0 || panel.reads?.some((name) => !metrics.has(name))) return [];
+  const { region, metrics, alarms, omitted } = context;
+  const absent = panel.reads?.filter((name) => !metrics.has(name)) ?? [];
+  if (absent.length > 0) omitted.push({ title: panel.title, metrics: absent });
+  if (panel.rows.length === 0 || absent.length > 0) return [];
   const { title, rows, width = 8, height = 6, periodSeconds = 60, view = 'timeSeries', stacked = false } = panel;
   const horizontal = thresholdLines(panel.thresholds ?? [], alarms);
   return [

@@ -1,6 +1,6 @@
 import type { AlarmSpec, MetricAlarmSpec } from '../alarm-spec.ts';
 import { didYouMean, type Problem } from '../problem.ts';
-import type { CodeWords } from './code-words.ts';
+import type { CodeWords, SourceFile } from './code-words.ts';
 
 /** Every metric that an alarm reads is recorded by some code: an alarm over one that is not can never fire. */
 export function checkRecorded(alarms: readonly AlarmSpec[], words: CodeWords): Problem[] {
@@ -14,6 +14,31 @@ export function checkRecorded(alarms: readonly AlarmSpec[], words: CodeWords): P
         message: `no code records ${metric}, which "${alarm.declaredAs}" watches: add metrics.${metric}.add(…), or drop the alarm`,
       })),
   );
+}
+
+/**
+ * Every metric that the project itself declares is recorded by some code: its panel would stay empty. Those of the layer's
+ * fragments are not asked for, since a project may have no use for one.
+ *
+ * @param told metrics of which a problem tells already
+ */
+export function checkDeclared(
+  metrics: readonly { name: string }[],
+  sources: readonly SourceFile[],
+  words: CodeWords,
+  told: ReadonlySet<string>,
+): Problem[] {
+  return metrics
+    .filter(({ name }) => !words.records(name) && !told.has(name))
+    .flatMap(({ name }) => {
+      const declaration = new RegExp(String.raw`^[ \t]*['"]?${name}['"]?\s*:\s*(counter|gauge|histogram)\(`, 'm');
+      const source = sources.find(({ ofLayer, text }) => !ofLayer && declaration.test(text));
+      if (!source) return [];
+      const line = source.text.slice(0, source.text.search(declaration)).split('\n').length;
+      return [
+        { file: source.file, line, message: `no code records ${name}: add metrics.${name}.add(…), or drop the metric` },
+      ];
+    });
 }
 
 /**

@@ -39,9 +39,12 @@ function valuesOf(
 ): readonly string[] {
   const named = inputs.flatMap((input) => (input.kind === 'catalogue' ? (input.where[label] ?? []) : []));
   if (named.length > 0) return [...new Set(named)];
-  const [input] = inputs.filter((one) => one.kind === 'catalogue');
-  const metric = input && findMetric(context, input.metric, input.lines.metric!);
-  if (!metric) return [];
+  // All of them are looked for, so that each that is not there is told.
+  const metrics = inputs
+    .filter((one) => one.kind === 'catalogue')
+    .map((input) => findMetric(context, input.metric, input.lines.metric!));
+  const [metric] = metrics;
+  if (!metric || metrics.includes(undefined)) return [];
   const bound = metric.labels[label];
   if (bound === undefined) {
     context.problem(line, `no label "${label}" of ${metric.name}${didYouMean(label, Object.keys(metric.labels))}`);

@@ -64,6 +64,16 @@ describe('the check of the runbooks', () => {
     ]);
   });
 
+  it('finds a metric that is declared, shown by a panel at most, and recorded by no code', () => {
+    const sources = whole.sources!.map((source) => ({
+      ...source,
+      text: source.text.replaceAll('entitlement_denials_total.add', 'somethingElse.add'),
+    }));
+    expect(problemsOf({ sources })).toEqual([
+      expect.stringMatching(/^functions\/shared\/catalogue\.ts:\d+: no code records entitlement_denials_total: add/),
+    ]);
+  });
+
   it('sees the alarm of one more runbook, with no other file touched', () => {
     const { problems, alarms } = checkRunbooks({ ...whole, ...extra({}) });
     expect(problems).toEqual([]);
