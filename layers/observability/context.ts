@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { HeldLines } from './log/held-lines.ts';
 import type { Recorder } from './metrics/recorder.ts';
 import type { Span } from './trace/span.ts';
@@ -60,7 +60,8 @@ export interface ContextFields {
   request_id?: string;
 }
 
-const storage = new AsyncLocalStorage<Scope>();
+// Not imported: an ES module's import of a module of Node makes all of its exports ready.
+const storage: AsyncLocalStorage<Scope> = new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)();
 
 /** The unit that the running code belongs to. */
 export function currentUnit(): Unit | undefined {

