@@ -5,6 +5,9 @@ import { checkTemplates, type TemplateProblem } from '../../../lib/checks/check-
 
 export type Resources = Record<string, { Type: string; Properties?: object; Metadata?: object }>;
 
+/** A rule, the mistake in words, templates with it, the words of the problem, and the templates put right. */
+export type Mistake = [rule: string, mistake: string, wrong: Resources, words: RegExp, right: Resources];
+
 /** Writes a cloud assembly with one stack for each set of resources. */
 export function assemblyOf(...stacks: Resources[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'lamplight-checks-'));
