@@ -9,6 +9,7 @@ import { readCheckedApp } from '../../../lib/checks/assembly.ts';
 import { checkTemplates } from '../../../lib/checks/check-templates.ts';
 import { type Cost, estimateCost } from '../../../lib/checks/cost/estimate.ts';
 import { type TemplateUsage, templateUsage } from '../../../lib/checks/cost/template-usage.ts';
+import { alarmLogicalId } from '../../../lib/constructs/alarm-resource.ts';
 import type { Stage } from '../../../lib/constructs/stage.ts';
 import { ObservabilityStack } from '../../../lib/suite/observability-stack.ts';
 import { SuiteStack } from '../../../lib/suite/suite-stack.ts';
@@ -48,6 +49,22 @@ describe('the whole app', () => {
 
   it('shares no name and no series with another stage', () => {
     expect(checkTemplates(synthesise('dev', 'prod'))).toEqual([]);
+  });
+
+  it('has every alarm under the logical id of its own id, heard on its way back, with its tags in what it notifies', () => {
+    const app = readCheckedApp(folder);
+    const alarms = [...app.all('AWS::CloudWatch::Alarm'), ...app.all('AWS::CloudWatch::CompositeAlarm')];
+    expect(alarms.length).toBeGreaterThan(80);
+    for (const { logicalId, properties } of alarms) {
+      const tags = new Map((properties.Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
+      expect(logicalId).toBe(alarmLogicalId(tags.get('lamplight:alarm')!));
+      expect(properties.OKActions).toEqual(properties.AlarmActions);
+      const told = JSON.stringify(properties.AlarmActions ?? []);
+      if (told !== '[]') expect(told.toLowerCase()).toContain(tags.get('lamplight:severity'));
+      expect(properties.ActionConfiguration).toEqual({
+        AlarmTagsPropagation: { Enabled: true, IncludedTagKeys: expect.arrayContaining([...tags.keys()]) },
+      });
+    }
   });
 
   it('asks the lines of every function with a saved query, also of the one that runs on deploy', () => {
