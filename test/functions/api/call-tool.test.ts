@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, matchers } from 'lamplight/testing';
 import { type Caller, insertOrder, type McpWorld, newCaller, startMcp } from '../mcp-tools/mcp-world.ts';
 import { callApi } from '../support/call-api.ts';

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines } from 'lamplight/testing';
 import { readSecret } from '../../../functions/shared/secrets.ts';
 import { callApi } from '../support/call-api.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines } from 'lamplight/testing';
 import { callApi, newTenant } from '../support/call-api.ts';
 import { startWorld, type World, work } from '../sync-worker/worker-world.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, test } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, matchers } from 'lamplight/testing';
 import { type CallOptions, callApi } from '../support/call-api.ts';
 

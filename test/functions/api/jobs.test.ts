@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { captureLines } from 'lamplight/testing';
 import { callApi, newTenant } from '../support/call-api.ts';
 import { delivered, startWorld, type World, work } from '../sync-worker/worker-world.ts';

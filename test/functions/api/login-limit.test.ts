@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, httpEvent, lambdaContext, matchers } from 'lamplight/testing';
 import { newTenant } from '../support/call-api.ts';
 import { type Suite, startSuite } from '../support/start-suite.ts';

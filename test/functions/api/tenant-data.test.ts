@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, matchers } from 'lamplight/testing';
 import { callApi, newConnection, newTenant } from '../support/call-api.ts';
 import { type Suite, startSuite } from '../support/start-suite.ts';

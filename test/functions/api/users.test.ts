@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, matchers } from 'lamplight/testing';
 import { callApi, newTenant } from '../support/call-api.ts';
 import { newUser } from '../support/new-user.ts';

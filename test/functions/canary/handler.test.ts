@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, test } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, lambdaContext, scheduleEvent } from 'lamplight/testing';
 import { handler } from '../../../functions/canary/handler.ts';
 import { CANARY_TENANTS } from '../../../functions/shared/canary-tenants.ts';

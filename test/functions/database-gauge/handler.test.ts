@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, lambdaContext, scheduleEvent } from 'lamplight/testing';
 import { handler } from '../../../functions/database-gauge/handler.ts';
 import { type Suite, startSuite } from '../support/start-suite.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { context } from 'lamplight/observe';
 import { type Capture, captureLines, lambdaContext, scheduleEvent } from 'lamplight/testing';
 import { connectClient, type TestClient } from '../../local/events/support/websocket-client.ts';

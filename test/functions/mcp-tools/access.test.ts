@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, matchers } from 'lamplight/testing';
 import { callApi } from '../support/call-api.ts';
 import { type McpWorld, newCaller, startMcp, textOf } from './mcp-world.ts';

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Capture, captureLines, httpEvent, lambdaContext, scheduleEvent, sqsEvent } from 'lamplight/testing';
 import { handler as api } from '../../../functions/api/handler.ts';

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, captureSpans } from 'lamplight/testing';
 import { cached, deleteCache, deleteCachePrefix, readCache, writeCache } from '../../../functions/shared/cache.ts';
 import { readSecret } from '../../../functions/shared/secrets.ts';

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, lambdaContext, scheduleEvent } from 'lamplight/testing';
 import { startWorld, type World, work } from '../sync-worker/worker-world.ts';
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines } from 'lamplight/testing';
 import { setBackoff } from '../../../functions/shared/providers/backoff.ts';
 import { asTenant } from '../support/as-tenant.ts';

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../support/hold-lines.ts';
 import { type Capture, captureLines, captureSpans } from 'lamplight/testing';
 import { delivered, startWorld, type World, work } from './worker-world.ts';
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import '../../support/hold-lines.ts';
 import { type Capture, captureLines } from 'lamplight/testing';
 import { startFront } from '../start-front.ts';
 

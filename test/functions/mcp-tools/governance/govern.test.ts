@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import '../../support/hold-lines.ts';
 import type { Client } from '@modelcontextprotocol/client';
 import { type Capture, matchers } from 'lamplight/testing';
 import { asTenant } from '../../support/as-tenant.ts';

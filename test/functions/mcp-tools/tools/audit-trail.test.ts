@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import '../../support/hold-lines.ts';
 import { ask, type Caller, insertOrder, type McpWorld, newCaller, startMcp, textOf } from '../mcp-world.ts';
 
 let mcp: McpWorld;

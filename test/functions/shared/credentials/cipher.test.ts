@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../../support/hold-lines.ts';
 import { type Capture, captureLines, matchers } from 'lamplight/testing';
 import { decrypt, encrypt } from '../../../../functions/shared/credentials/cipher.ts';
 import { readSecret } from '../../../../functions/shared/secrets.ts';

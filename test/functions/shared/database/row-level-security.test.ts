@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import '../../support/hold-lines.ts';
 import { CANARY_TENANTS } from '../../../../functions/shared/canary-tenants.ts';
 import { attempt as attemptIn, DENIED } from '../../support/attempt.ts';
 import { ROLES, type Role, type Suite, startSuite } from '../../support/start-suite.ts';

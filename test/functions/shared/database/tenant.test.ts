@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../../support/hold-lines.ts';
 import { eq, sql } from 'drizzle-orm';
 import { type Capture, captureLines, matchers } from 'lamplight/testing';
 import { audit } from '../../../../functions/shared/audit.ts';
