@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import '../../functions/support/hold-lines.ts';
 import { captureLines } from 'lamplight/testing';
 import config from '../../../lamplight.config.ts';
 import { startWorld, type World, work } from '../../functions/sync-worker/worker-world.ts';

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import '../../functions/support/hold-lines.ts';
 import { type Capture, captureLines } from 'lamplight/testing';
 import pg from 'pg';
 import { connectionOwner } from '../../../functions/shared/credentials/cipher.ts';
