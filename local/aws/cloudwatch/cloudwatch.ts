@@ -1,5 +1,3 @@
-import type { StateValue } from '../../cloudwatch/alarms/alarm.ts';
-import type { CloudWatch } from '../../cloudwatch/cloudwatch.ts';
 import type { Operation, Service } from '../service.ts';
 import { describeAlarmHistory } from './operations/describe-alarm-history.ts';
 import { describeAlarms } from './operations/describe-alarms.ts';
@@ -10,24 +8,7 @@ import { listDashboards } from './operations/list-dashboards.ts';
 import { listMetrics } from './operations/list-metrics.ts';
 import { putMetricData } from './operations/put-metric-data.ts';
 import { setAlarmState } from './operations/set-alarm-state.ts';
-
-export interface CloudWatchState {
-  region: string;
-  accountId: string;
-  /** The engine, brought up to the run's time. */
-  now(): CloudWatch;
-  setAlarmState(name: string, state: StateValue, reason: string, reasonData?: string): void;
-  dashboards: readonly DashboardBody[];
-}
-
-export interface DashboardBody {
-  name: string;
-  /** JSON, as the template has it. */
-  body: string;
-  modifiedMs: number;
-}
-
-export type CloudWatchOperation<Input> = Operation<CloudWatchState, Input>;
+import type { CloudWatchState } from './state.ts';
 
 const OPERATIONS = {
   DescribeAlarmHistory: describeAlarmHistory,

@@ -1,7 +1,14 @@
 import { readStacks } from '../../template/assembly.ts';
 import { createReader } from '../../template/reader.ts';
 import { createResolver } from '../../template/resolver.ts';
-import type { DashboardBody } from './cloudwatch.ts';
+
+/** A dashboard as its template has it. */
+export interface DashboardBody {
+  name: string;
+  /** JSON. */
+  body: string;
+  modifiedMs: number;
+}
 
 /**
  * The dashboards of a cloud assembly, their bodies as `GetDashboard` gives them.

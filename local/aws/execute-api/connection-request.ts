@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { GatewayConnection } from './connections.ts';
-import type { ExecuteApiState } from './execute-api.ts';
+import type { ExecuteApiState } from './state.ts';
 
 /** Path of all three operations, below where the template's callback URL leads. */
 export const CONNECTION_PATH = '/execute-api/{ApiId}/{Stage}/@connections/{ConnectionId}';

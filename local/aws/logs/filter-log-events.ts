@@ -4,7 +4,7 @@ import { filterPattern } from './filter-pattern.ts';
 import { LOGS_LIMITS } from './limits.ts';
 import { eventId, inOrder } from './log-event.ts';
 import { type GroupInput, groupResource, requireGroup } from './log-group-name.ts';
-import type { LogsState } from './logs.ts';
+import type { LogsState } from './state.ts';
 
 interface Input extends GroupInput {
   logStreamNames?: string[];

@@ -3,7 +3,7 @@ import type { Operation } from '../service.ts';
 import { pageSize } from './filter-log-events.ts';
 import { inOrder } from './log-event.ts';
 import { type GroupInput, groupResource, requireGroup } from './log-group-name.ts';
-import type { LogsState } from './logs.ts';
+import type { LogsState } from './state.ts';
 
 interface Input extends GroupInput {
   logStreamName?: string;

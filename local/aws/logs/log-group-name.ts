@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { LogGroup } from './log-store.ts';
-import type { LogsState } from './logs.ts';
+import type { LogsState } from './state.ts';
 
 export interface GroupInput {
   logGroupName?: string;

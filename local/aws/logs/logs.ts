@@ -5,16 +5,10 @@ import { FilterLogEvents } from './filter-log-events.ts';
 import { GetLogEvents } from './get-log-events.ts';
 import { GetQueryResults } from './get-query-results.ts';
 import type { LogStore } from './log-store.ts';
-import { createQueryStore, type QueryStore } from './query-store.ts';
+import { createQueryStore } from './query-store.ts';
 import { StartQuery } from './start-query.ts';
+import type { LogsState } from './state.ts';
 import { StopQuery } from './stop-query.ts';
-
-export interface LogsState {
-  store: LogStore;
-  queries: QueryStore;
-  region: string;
-  accountId: string;
-}
 
 /**
  * CloudWatch Logs over a run's log groups, for SDK clients.

@@ -8,7 +8,7 @@ import { LOGS_LIMITS } from './limits.ts';
 import { eventId, inOrder } from './log-event.ts';
 import { groupResource, requireGroup } from './log-group-name.ts';
 import type { LogGroup } from './log-store.ts';
-import type { LogsState } from './logs.ts';
+import type { LogsState } from './state.ts';
 
 interface Input {
   queryLanguage?: string;

@@ -1,9 +1,9 @@
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../service.ts';
 import { databaseError } from './database-error.ts';
-import type { RdsDataState } from './rds-data.ts';
 import type { Connected } from './run-statement.ts';
 import { openSession, type Target } from './session.ts';
+import type { RdsDataState } from './state.ts';
 
 /**
  * Runs `work` on the connection of the transaction that the call names, or else on one of its own, and answers what

@@ -9,9 +9,10 @@ import { BeginTransaction } from './begin-transaction.ts';
 import { CommitTransaction } from './commit-transaction.ts';
 import { ExecuteStatement } from './execute-statement.ts';
 import { DATA_API_LIMITS, type DataApiLimits } from './limits.ts';
-import { createLogins, type Logins } from './logins.ts';
+import { createLogins } from './logins.ts';
 import { RollbackTransaction } from './rollback-transaction.ts';
-import { createTransactions, type Transactions } from './transactions.ts';
+import type { RdsDataState } from './state.ts';
+import { createTransactions } from './transactions.ts';
 
 export interface RdsDataOptions {
   /** Any login of the server; calls log in as the user of the secret that they name. */
@@ -23,16 +24,6 @@ export interface RdsDataOptions {
   clock: Clock;
   records: Records;
   limits?: Partial<DataApiLimits>;
-}
-
-export interface RdsDataState {
-  clusters: LocalCluster[];
-  secrets: SecretStore;
-  authority: Authority;
-  clock: Clock;
-  limits: DataApiLimits;
-  logins: Logins;
-  transactions: Transactions;
 }
 
 export interface RdsData {

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { AwsError } from '../aws-error.ts';
 import type { Login } from './logins.ts';
 import { positional } from './named-parameters.ts';
-import type { RdsDataState } from './rds-data.ts';
 import { type SqlParameter, typedValues } from './sql-parameter.ts';
+import type { RdsDataState } from './state.ts';
 import { type QueryResult, typedQuery } from './typed-query.ts';
 
 export interface Statement {

@@ -1,7 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../service.ts';
 import type { Login } from './logins.ts';
-import type { RdsDataState } from './rds-data.ts';
+import type { RdsDataState } from './state.ts';
 
 /** What every operation of the Data API is told about where to go. */
 export interface Target {

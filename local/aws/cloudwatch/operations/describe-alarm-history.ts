@@ -1,8 +1,8 @@
 import { alarmArn } from '../alarm-arn.ts';
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { CLOUDWATCH_LIMITS } from '../limits.ts';
 import { pageOf } from '../page.ts';
 import { recordsPerPage } from '../records-per-page.ts';
+import type { CloudWatchOperation } from '../state.ts';
 
 interface Input {
   AlarmName?: string;

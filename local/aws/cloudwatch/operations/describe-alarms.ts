@@ -1,11 +1,11 @@
 import type { AlarmEntry } from '../../../cloudwatch/run/alarm-entry.ts';
 import { alarmArn } from '../alarm-arn.ts';
 import { compositeAlarmShape, metricAlarmShape } from '../alarm-shapes.ts';
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { invalidCombination, validationError } from '../errors.ts';
 import { CLOUDWATCH_LIMITS } from '../limits.ts';
 import { pageOf } from '../page.ts';
 import { recordsPerPage } from '../records-per-page.ts';
+import type { CloudWatchOperation } from '../state.ts';
 
 interface Input {
   AlarmNames?: string[];

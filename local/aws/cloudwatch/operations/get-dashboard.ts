@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { dashboardArn } from '../dashboard-arn.ts';
 import { missingParameter } from '../errors.ts';
+import type { CloudWatchOperation } from '../state.ts';
 
 interface Input {
   DashboardName?: string;

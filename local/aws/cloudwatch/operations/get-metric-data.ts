@@ -1,9 +1,9 @@
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { invalidParameter } from '../errors.ts';
 import { CLOUDWATCH_LIMITS } from '../limits.ts';
 import { positionIn, tokenAt } from '../page.ts';
 import { readTimeRange, type TimeRange } from '../period-edges.ts';
 import { type QueryPoints, readQuery } from '../read-query.ts';
+import type { CloudWatchOperation } from '../state.ts';
 import { compileWireQueries, type WireQuery } from '../wire-queries.ts';
 
 interface Input extends TimeRange {

@@ -1,9 +1,9 @@
 import { readPeriods } from '../../../cloudwatch/store/read-periods.ts';
 import { parseStatistic } from '../../../cloudwatch/store/statistic.ts';
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { invalidCombination, invalidParameter, missingParameter } from '../errors.ts';
 import { CLOUDWATCH_LIMITS } from '../limits.ts';
 import { checkPeriod, periodEdges, readTimeRange, type TimeRange } from '../period-edges.ts';
+import type { CloudWatchOperation } from '../state.ts';
 import { fromWire, type WireDimension } from '../wire-dimensions.ts';
 
 interface Input extends TimeRange {

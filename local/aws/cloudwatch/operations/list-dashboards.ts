@@ -1,7 +1,7 @@
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { dashboardArn } from '../dashboard-arn.ts';
 import { CLOUDWATCH_LIMITS } from '../limits.ts';
 import { pageOf } from '../page.ts';
+import type { CloudWatchOperation } from '../state.ts';
 
 interface Input {
   DashboardNamePrefix?: string;

@@ -1,8 +1,8 @@
 import type { Series } from '../../../cloudwatch/store/metric-store.ts';
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { invalidParameter } from '../errors.ts';
 import { CLOUDWATCH_LIMITS } from '../limits.ts';
 import { pageOf } from '../page.ts';
+import type { CloudWatchOperation } from '../state.ts';
 import { toWire, type WireDimension } from '../wire-dimensions.ts';
 
 interface Input {

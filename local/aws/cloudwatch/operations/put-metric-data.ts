@@ -1,6 +1,6 @@
 import type { MetricDatum } from '../../../cloudwatch/store/put-metric-data.ts';
 import { AwsError } from '../../aws-error.ts';
-import type { CloudWatchOperation } from '../cloudwatch.ts';
+import type { CloudWatchOperation } from '../state.ts';
 
 interface Input {
   Namespace?: string;

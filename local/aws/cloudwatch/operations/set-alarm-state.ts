@@ -2,8 +2,8 @@ import type { StateValue } from '../../../cloudwatch/alarms/alarm.ts';
 import { ALARM_LIMITS } from '../../../cloudwatch/limits.ts';
 import { AwsError } from '../../aws-error.ts';
 import { alarmArn } from '../alarm-arn.ts';
-import type { CloudWatchOperation } from '../cloudwatch.ts';
 import { missingParameter, validationError } from '../errors.ts';
+import type { CloudWatchOperation } from '../state.ts';
 
 const STATES: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 

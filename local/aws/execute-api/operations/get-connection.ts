@@ -6,7 +6,7 @@ import {
   connectionArn,
   findConnection,
 } from '../connection-request.ts';
-import type { ExecuteApiState } from '../execute-api.ts';
+import type { ExecuteApiState } from '../state.ts';
 
 export const getConnection: Operation<ExecuteApiState, ConnectionRequest> = {
   action: ACTION,

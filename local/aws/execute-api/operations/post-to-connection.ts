@@ -7,7 +7,7 @@ import {
   connectionArn,
   findConnection,
 } from '../connection-request.ts';
-import type { ExecuteApiState } from '../execute-api.ts';
+import type { ExecuteApiState } from '../state.ts';
 
 /** Quotas of API Gateway, WebSocket APIs: the same for both directions. */
 const MAX_MESSAGE_BYTES = 128 * 1024;

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { cloudWatch, type DashboardBody } from '../../../../local/aws/cloudwatch/cloudwatch.ts';
+import { cloudWatch } from '../../../../local/aws/cloudwatch/cloudwatch.ts';
+import type { DashboardBody } from '../../../../local/aws/cloudwatch/dashboard-bodies.ts';
 import { operatorPrincipal } from '../../../../local/aws/iam/principal.ts';
 import { startAws } from '../../../../local/aws/server.ts';
 import { virtualClock } from '../../../../local/clock.ts';
