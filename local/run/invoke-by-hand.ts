@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { InvokeInput, InvokeOutput } from '../aws/control/invoke-function.ts';
-import type { RunControl } from '../aws/control/run-control.ts';
+import type { InvokeInput, InvokeOutput, RunControl } from '../aws/control/run-control.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import type { Clock } from '../clock.ts';
 import { summariseEvent } from '../lambda/event-summary.ts';

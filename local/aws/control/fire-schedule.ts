@@ -7,15 +7,6 @@ interface FireInput {
   atMs?: number;
 }
 
-/** What one target of a schedule that was fired came to, at its first attempt. */
-export interface FiredFunction {
-  functionName: string;
-  requestId: string;
-  durationMs: number;
-  errorType?: string;
-  errorMessage?: string;
-}
-
 /** Fires a schedule; answers when its functions have run once. */
 export const fireSchedule: Operation<ControlState, FireInput> = {
   action: 'lamplight:FireSchedule',

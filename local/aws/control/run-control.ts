@@ -1,9 +1,9 @@
+import type { EventSummary } from '../../lambda/event-summary.ts';
 import type { PastInvocation } from '../../lambda/invocation-store.ts';
+import type { InvokeResult } from '../../lambda/invoke-result.ts';
 import { LocalError } from '../../local-error.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../service.ts';
-import type { FiredFunction } from './fire-schedule.ts';
-import type { InvokeInput, InvokeOutput } from './invoke-function.ts';
 
 /** What the command line may have a run do, beyond what AWS offers. */
 export interface RunControl {
@@ -17,6 +17,37 @@ export interface RunControl {
   invocation(requestId: string): PastInvocation;
 }
 
+/** What one target of a schedule that was fired came to, at its first attempt. */
+export interface FiredFunction {
+  functionName: string;
+  requestId: string;
+  durationMs: number;
+  errorType?: string;
+  errorMessage?: string;
+}
+
+/** Which function to invoke by hand, and with what. */
+export interface InvokeInput {
+  /** Short name; not with `again`. */
+  functionName?: string;
+  /** Request id of a past invocation. */
+  again?: string;
+  /** JSON text of the event; absent: that of the past invocation, or `{}`. */
+  payload?: string;
+}
+
+/** What an invocation by hand came to, with the lines that it wrote. */
+export interface InvokeOutput extends InvokeResult {
+  functionName: string;
+  source: EventSummary;
+  /** Of the lines, in their order. */
+  correlationIds: string[];
+  lines: { timeMs: number; message: string; origin: 'function' | 'platform' }[];
+  /** What the past invocation came to. */
+  before?: InvokeResult;
+}
+
+/** What the operations of `lamplight` work on. */
 export interface ControlState {
   control: RunControl | undefined;
 }

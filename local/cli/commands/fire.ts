@@ -1,4 +1,4 @@
-import type { FiredFunction } from '../../aws/control/fire-schedule.ts';
+import type { FiredFunction } from '../../aws/control/run-control.ts';
 import { LocalError } from '../../local-error.ts';
 import type { Command } from '../command.ts';
 import { control } from '../control-client.ts';

@@ -1,5 +1,5 @@
-import type { InvokeInput, InvokeOutput } from '../../aws/control/invoke-function.ts';
 import type { ListedInvocation } from '../../aws/control/list-invocations.ts';
+import type { InvokeInput, InvokeOutput } from '../../aws/control/run-control.ts';
 import { LocalError } from '../../local-error.ts';
 import type { RunFile } from '../../run/run-file.ts';
 import type { Command } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { InvokeOutput } from '../../aws/control/invoke-function.ts';
+import type { InvokeOutput } from '../../aws/control/run-control.ts';
 import type { InvokeResult } from '../../lambda/invoke-result.ts';
 import { colourOf, painter } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
