@@ -2,14 +2,9 @@ import { LocalError } from '../local-error.ts';
 import { readStacks } from '../template/assembly.ts';
 import { createReader } from '../template/reader.ts';
 import { createResolver } from '../template/resolver.ts';
-import type { MetricAlarm } from './alarms/alarm.ts';
-import type { MuteRule } from './alarms/mute-rule.ts';
-import type { CompositeAlarm } from './composite/composite-alarm.ts';
-import type { Dashboard } from './dashboards/dashboard.ts';
-import type { MetricFilter } from './logs/metric-filter.ts';
-import { collectResources } from './template/collect-resources.ts';
-import type { LocatedProblem } from './template/locate.ts';
+import { type CollectedResources, collectResources } from './template/collect-resources.ts';
 
+/** What the templates leave open. */
 export interface LoadTemplateOptions {
   /** Where the app fixes none. */
   region?: string;
@@ -18,28 +13,10 @@ export interface LoadTemplateOptions {
   parameters?: Record<string, string>;
 }
 
-/** A saved query of CloudWatch Logs. */
-export interface SavedQuery {
-  name: string;
-  logGroups: readonly string[];
-  query: string;
-}
-
 /** What a synthesised app has CloudWatch do, as the engine runs it. */
-export interface LoadedTemplate {
+export interface LoadedTemplate extends CollectedResources {
   region: string;
   accountId: string;
-  alarms: MetricAlarm[];
-  composites: CompositeAlarm[];
-  muteRules: MuteRule[];
-  metricFilters: MetricFilter[];
-  dashboards: Dashboard[];
-  savedQueries: SavedQuery[];
-  /**
-   * `error`: AWS would refuse it, or it cannot be read. `unsupported`: AWS takes it and this engine cannot honour it;
-   * it is left out, and whoever relies on it must be told. `warning`: it works, and is unwise.
-   */
-  problems: LocatedProblem[];
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Matches } from './filter-pattern.ts';
 import { invalidPattern } from './invalid-pattern.ts';
 
 const TOKEN =
@@ -16,7 +15,7 @@ type Condition = (document: unknown) => boolean;
  *
  * Comparisons of strings with `*`, of numbers, `IS NULL | TRUE | FALSE`, `EXISTS`, `NOT EXISTS`, `&&`, `||` and brackets.
  */
-export function parseJsonPattern(text: string): Matches {
+export function parseJsonPattern(text: string): (message: string) => boolean {
   const tokens = tokenise(text);
   let at = 0;
   const peek = () => tokens[at];

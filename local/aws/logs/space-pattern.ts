@@ -1,4 +1,3 @@
-import type { Matches } from './filter-pattern.ts';
 import { invalidPattern } from './invalid-pattern.ts';
 
 type Test = (value: string) => boolean;
@@ -12,7 +11,7 @@ interface Field {
 
 /** A pattern for lines of fields between spaces, and the fields that it names. */
 export interface SpacePattern {
-  matches: Matches;
+  matches(message: string): boolean;
   /** The fields of a line that matches, by name; undefined where it does not. */
   fields(message: string): Record<string, string> | undefined;
 }

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { QuerySeries } from '../math/run-queries.ts';
 import type { MetricAlarm, StateValue } from './alarm.ts';
 import { decideRange } from './decide-range.ts';
-import type { EvaluateAlarmOptions } from './evaluate-alarm.ts';
-import type { ContributorEvaluation, Evaluation, Sensitivity } from './evaluation.ts';
+import type { ContributorEvaluation, Evaluation, Sensitivity, Standing } from './evaluation.ts';
 
 /**
  * Decides a multi-series alarm: each series by the same M of N, the parent ALARM where any of them is.
@@ -15,7 +14,7 @@ export function evaluateContributors(
   edges: number[],
   all: readonly QuerySeries[],
   doubts: readonly Sensitivity[],
-  { atMs, previousState, contributorStates }: EvaluateAlarmOptions,
+  { atMs, previousState, contributorStates }: Standing,
 ): Evaluation {
   const contributors = all.map(({ group = {}, values, counts }): ContributorEvaluation => {
     const id = contributorId(group);
@@ -42,7 +41,7 @@ export function evaluateContributors(
 }
 
 /** A stable name for a series, by its group. */
-export function contributorId(group: Record<string, string>): string {
+function contributorId(group: Record<string, string>): string {
   return createHash('sha256')
     .update(JSON.stringify(Object.entries(group)))
     .digest('hex')

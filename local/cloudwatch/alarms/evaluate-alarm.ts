@@ -3,7 +3,7 @@ import type { MetricStore } from '../store/metric-store.ts';
 import type { MetricAlarm, StateValue } from './alarm.ts';
 import { evaluateContributors } from './contributors.ts';
 import { decideRange, narrow, type Range } from './decide-range.ts';
-import type { Evaluation, Sensitivity } from './evaluation.ts';
+import type { Evaluation, Sensitivity, Standing } from './evaluation.ts';
 import { undocumentedExtra, windowEdges } from './evaluation-window.ts';
 import { marginSensitivity } from './percentile-margin.ts';
 
@@ -13,13 +13,10 @@ const INSIGHTS_WINDOW_MS = 3 * 3600 * 1000;
 export const EXTRAS_TRIED = [0, 2, 6];
 const WIDEST = 6;
 
-export interface EvaluateAlarmOptions {
-  atMs: number;
-  previousState: StateValue;
+/** When, and what came before. */
+export interface EvaluateAlarmOptions extends Standing {
   /** Periods fetched beyond N; CloudWatch does not document how many. */
   extra?: number;
-  /** States of the contributors of a multi-series alarm, by id. */
-  contributorStates?: ReadonlyMap<string, 'OK' | 'ALARM'>;
 }
 
 /** Looks at the data of a metric alarm as CloudWatch would at `atMs`, and decides its state. */

@@ -20,6 +20,14 @@ export interface Sensitivity {
   message: string;
 }
 
+/** Where an alarm stands when its data is looked at. */
+export interface Standing {
+  atMs: number;
+  previousState: StateValue;
+  /** States of the contributors of a multi-series alarm, by id. */
+  contributorStates?: ReadonlyMap<string, 'OK' | 'ALARM'>;
+}
+
 /** One look at an alarm's data, and what came of it. */
 export interface Evaluation {
   atMs: number;

@@ -1,5 +1,6 @@
 import type { Node } from './expression.ts';
-import { type ArgumentKind, FUNCTIONS } from './functions.ts';
+import { FUNCTIONS } from './functions.ts';
+import type { ArgumentKind } from './math-function.ts';
 import type { Kind } from './value.ts';
 
 /** Why a function of AWS is not evaluated here. */

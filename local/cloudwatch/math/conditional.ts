@@ -1,4 +1,4 @@
-import type { MathFunction } from './functions.ts';
+import type { MathFunction } from './math-function.ts';
 import { missing, type SeriesValue } from './value.ts';
 
 /**

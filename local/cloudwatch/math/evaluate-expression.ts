@@ -1,5 +1,6 @@
 import type { Node } from './expression.ts';
-import { FUNCTIONS, type MathScope } from './functions.ts';
+import { FUNCTIONS } from './functions.ts';
+import type { MathScope } from './math-function.ts';
 import { combine, isArray, negate, type SeriesValue, type Value } from './value.ts';
 
 /** Evaluates an expression that `checkExpression` found nothing wrong with. */

@@ -2,7 +2,7 @@ import { runInsightsQuery } from '../insights/run-insights-query.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import { readPeriods } from '../store/read-periods.ts';
 import { evaluateExpression } from './evaluate-expression.ts';
-import type { MathScope } from './functions.ts';
+import type { MathScope } from './math-function.ts';
 import type { QuerySet } from './query-set.ts';
 import { isArray, type SeriesValue, type Value } from './value.ts';
 

@@ -1,12 +1,12 @@
 import type { Resource, TemplateStack } from '../../template/assembly.ts';
 import type { Reader } from '../../template/reader.ts';
-import { readMuteRule } from '../alarms/mute-rule.ts';
+import type { MetricAlarm } from '../alarms/alarm.ts';
+import { type MuteRule, readMuteRule } from '../alarms/mute-rule.ts';
 import type { Properties, ResourceProblem } from '../alarms/properties.ts';
 import { readMetricAlarm } from '../alarms/read-metric-alarm.ts';
-import { readCompositeAlarm } from '../composite/composite-alarm.ts';
-import { readDashboard } from '../dashboards/dashboard.ts';
-import type { LoadedTemplate } from '../load-template.ts';
-import { readMetricFilter } from '../logs/metric-filter.ts';
+import { type CompositeAlarm, readCompositeAlarm } from '../composite/composite-alarm.ts';
+import { type Dashboard, readDashboard } from '../dashboards/dashboard.ts';
+import { type MetricFilter, readMetricFilter } from '../logs/metric-filter.ts';
 import { checkReferences } from './check-references.ts';
 import { createLocator, type LocatedProblem } from './locate.ts';
 
@@ -21,10 +21,30 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   'AWS::Logs::LogAnomalyDetector': 'log anomaly detection is not evaluated',
 };
 
-type Collected = Omit<LoadedTemplate, 'region' | 'accountId'>;
+/** A saved query of CloudWatch Logs. */
+export interface SavedQuery {
+  name: string;
+  logGroups: readonly string[];
+  query: string;
+}
+
+/** All that templates have CloudWatch do, and all that is wrong with it. */
+export interface CollectedResources {
+  alarms: MetricAlarm[];
+  composites: CompositeAlarm[];
+  muteRules: MuteRule[];
+  metricFilters: MetricFilter[];
+  dashboards: Dashboard[];
+  savedQueries: SavedQuery[];
+  /**
+   * `error`: AWS would refuse it, or it cannot be read. `unsupported`: AWS takes it and this engine cannot honour it;
+   * it is left out, and whoever relies on it must be told. `warning`: it works, and is unwise.
+   */
+  problems: LocatedProblem[];
+}
 
 /** Everything that CloudWatch is to do by these templates, and everything that is wrong with it. */
-export function collectResources(stacks: readonly TemplateStack[], reader: Reader): Collected {
+export function collectResources(stacks: readonly TemplateStack[], reader: Reader): CollectedResources {
   const locator = createLocator();
   const problems: LocatedProblem[] = [];
   const places = new Map<string, string>();
