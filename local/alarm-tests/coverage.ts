@@ -1,5 +1,4 @@
 import { type AnyAlarm, alarmId } from './alarm-project.ts';
-import type { RanCase } from './run-alarm-tests.ts';
 import type { Shown } from './run-case.ts';
 
 /** What the tests show of the alarms, and what they leave open. */
@@ -13,6 +12,14 @@ export interface AlarmCoverage {
   pages: { alarm: string; lacks: string[] }[];
 }
 
+/** A case that ran: whether it passed, and what it shows of its alarm. */
+interface TestedCase {
+  /** Id of the alarm. */
+  alarm: string;
+  passed: boolean;
+  shows: Shown;
+}
+
 const WORDS: Record<keyof Shown, string> = {
   firing: 'a case in which it fires',
   nearMiss: 'a near miss in which it stays silent',
@@ -21,7 +28,7 @@ const WORDS: Record<keyof Shown, string> = {
 };
 
 /** Sums up what passed cases show of each alarm. */
-export function coverageOf(alarms: ReadonlyMap<string, AnyAlarm>, cases: readonly RanCase[]): AlarmCoverage {
+export function coverageOf(alarms: ReadonlyMap<string, AnyAlarm>, cases: readonly TestedCase[]): AlarmCoverage {
   const shown = new Map<string, Shown>();
   for (const { alarm, passed, shows } of cases) {
     if (!passed) continue;

@@ -1,13 +1,10 @@
 import { askAnAgent } from './agent.ts';
-import type { ApiAnswer } from './api-client.ts';
+import type { Call } from './api-client.ts';
 import { DEMO_TENANTS } from './demo-tenants.ts';
 import { pick, type Random } from './shopify/random.ts';
 
 /** No job has this id. */
 const GONE = '00000000-0000-4000-8000-000000000000';
-
-/** Calls the API, logged in. */
-export type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => Promise<ApiAnswer>;
 
 /** One of those who use the suite in a tenant's name. */
 export interface Person {

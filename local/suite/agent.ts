@@ -1,4 +1,4 @@
-import type { Call } from './actions.ts';
+import type { Call } from './api-client.ts';
 import { between, pick, type Random } from './shopify/random.ts';
 
 /** What agents ask each tool; now and then something that it does not take. */

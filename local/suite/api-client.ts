@@ -21,6 +21,9 @@ export type ApiClient = (
   request?: ApiRequest,
 ) => Promise<ApiAnswer>;
 
+/** Calls the API in the name of somebody who is logged in. */
+export type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => Promise<ApiAnswer>;
+
 /** @param url of the HTTP API; paths are absolute: `/api/v1/orders` */
 export function apiClient(url: string): ApiClient {
   return async (method, path, { token, body, signal } = {}) => {

@@ -1,6 +1,6 @@
 import type { DemoTenant } from '../config.ts';
-import { type Call, type Person, SYNC } from './actions.ts';
-import type { ApiClient } from './api-client.ts';
+import { type Person, SYNC } from './actions.ts';
+import type { ApiClient, Call } from './api-client.ts';
 import { planVisit, type Visit } from './plan-visits.ts';
 import { type Random, seeded } from './shopify/random.ts';
 
