@@ -18,7 +18,7 @@ const PARAMETERS = 'params parameters bindings values'.split(' ');
  */
 export function partsOfError(error: object): [texts: Record<string, string>, values: Record<string, unknown>] {
   const said = textOf(error, 'message');
-  const bound = Array.isArray(read(error, 'params')) || Array.isArray(read(error, 'parameters'));
+  const bound = PARAMETERS.some((key) => Array.isArray(read(error, key)));
   // DrizzleQueryError: the message is the statement, then its values; the statement itself has only placeholders.
   const message = redactText(
     bound ? said.replace(/params:[\s\S]*/, `params: ${REDACTED}`) : said,

@@ -16,37 +16,29 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
  * @example serialiseLine({ event: 'auth_login', password: 'x' }) // '{"event":"auth_login","password":"[redacted]"}'
  */
 export function serialiseLine(fields: Record<string, unknown>, event: unknown = fields.event): string {
-  try {
-    return printableJson(redactFields(fields, event));
-  } catch {
-    dropped('serialise_failed');
-    return '{"level":"warning","event":"telemetry_dropped","reason":"serialise_failed"}';
-  }
+  return printableJson(redactFields(fields, event));
 }
 
-/** The redacted copy of a line's fields, without `_aws`. */
+/** The redacted copy of a line's fields, without `_aws`. Never throws: fields that cannot even be listed are told as lost. */
 export function redactFields(fields: Record<string, unknown>, event: unknown = fields.event): Record<string, unknown> {
-  const state = newWalk(isAuthEvent(event, fields));
-  state.path.push(fields);
-  const copy = walkFields(fields, state, LINE_MAX_FIELDS);
-  if ('_aws' in copy) delete copy._aws;
-  return copy;
-}
-
-/** The same for a line that has a head already, and never throws: where the copy cannot be made, it says so. */
-export function safeFields(fields: Record<string, unknown>, event: unknown): Record<string, unknown> {
   try {
-    return redactFields(fields, event);
+    const state = newWalk(isAuthEvent(event, fields));
+    state.path.push(fields);
+    const copy = walkFields(fields, state, LINE_MAX_FIELDS);
+    if ('_aws' in copy) delete copy._aws;
+    return copy;
   } catch {
     dropped('serialise_failed');
-    return { lost: 'serialise_failed' };
+    return { level: 'warning', event: 'telemetry_dropped', reason: 'serialise_failed' };
   }
 }
+
+export { redactFields as safeFields };
 
 /** JSON of plain data, in printable characters only. */
 export function printableJson(data: unknown): string {
   const json = JSON.stringify(data);
-  return json.replace(UNPRINTABLE, shown);
+  return UNPRINTABLE.test(json) ? json.replace(UNPRINTABLE, shown) : json;
 }
 
 /** A text for a terminal: secrets out, and every control character shown instead of sent. */

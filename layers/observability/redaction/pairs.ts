@@ -1,15 +1,12 @@
 import { keyRule } from './keys.ts';
 import { REDACTED } from './patterns.ts';
 
-/** What parts a name from its value; in a form or an address both are encoded. */
-const PARTED = /[:=>]|%3/;
-/** The same with all that may stand around it: `name"] : value`. In JSON within JSON, backslashes stand before the quote. */
+/** What parts a name from its value: `name"] : value`, encoded in forms. In JSON within JSON, backslashes stand before the quote. */
 export const SEPARATOR = /(?:\\{0,7}["']|%22)?\]?\s{0,4}(?:=>|[:=>]|%3[ad](?:%22)?)\s{0,4}/iy;
 const VALUE_END = /[\s&;,"'<>)}\]|\\]/g;
 const ENCODED_END = /%2[26c]|[\s&;,"'<>]/gi;
 const ELEMENT_END = /</g;
 const LINE_END = /[\r\n]|\\[rn]/g;
-const NAME_MAX_CHARACTERS = 64;
 
 /**
  * Takes out the values that a text gives under a name which is never logged: `password=…`, `Authorization: …`, `"api_key":"…"`,
@@ -20,17 +17,15 @@ export function redactPairs(text: string): string {
   let result = '';
   let from = 0;
   let floor = 0;
-  for (let at = text.search(PARTED); at >= 0 && at < text.length; at++) {
+  for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const encoded = code === 37 && text.charCodeAt(at + 1) === 51; // %3
     if (code !== 58 && code !== 61 && code !== 62 && !encoded) continue;
-    const last = text.charCodeAt(at - 1);
-    if (last > 57 && last < 65) continue; // `:;<=>?@` end no name
     const end = nameEnd(text, at);
     const start = nameStart(text, end, floor);
     if (encoded) floor = at + 3; // `3D` is no part of a name
     if (end - start < 2) continue;
-    const name = text.slice(Math.max(start, end - NAME_MAX_CHARACTERS), end);
+    const name = text.slice(start, end);
     const rule = keyRule(name);
     if (rule === 'open' || rule === 'pair') continue;
     SEPARATOR.lastIndex = end;
@@ -52,7 +47,7 @@ export function redactPairs(text: string): string {
 // Back over what may stand between a name and its separator.
 function nameEnd(text: string, separator: number): number {
   let end = separator;
-  while (separator - end < 4 && isSpace(text, end - 1)) end--;
+  while (separator - end < 4 && maySpace(text.charCodeAt(end - 1))) end--;
   let last = text.charCodeAt(end - 1);
   if (last === 93) last = text.charCodeAt(--end - 1); // ]
   if (last === 50 && text.startsWith('%22', end - 3)) return end - 3;
@@ -67,8 +62,9 @@ function nameStart(text: string, end: number, floor: number): number {
   let start = end;
   for (let index = end - 1; index >= floor; index--) {
     const code = text.charCodeAt(index);
-    if ((code > 96 && code < 123) || (code > 64 && code < 91) || code === 95) start = index;
-    else if ((code < 48 || code > 57) && code !== 45 && code !== 46) break;
+    const lower = code | 32;
+    if ((lower > 96 && lower < 123) || code === 95) start = index;
+    else if (code < 45 || code > 57 || code === 47) break; // not `-`, `.` or a digit
   }
   return start;
 }
@@ -126,7 +122,7 @@ function isQuote(character: string | undefined): boolean {
   return character === '"' || character === "'";
 }
 
-function isSpace(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  return code <= 32 || (code > 127 && text[index]!.trim() === '');
+// Whatever is not ASCII may be one; the expression for a separator knows.
+function maySpace(code: number): boolean {
+  return code <= 32 || code > 127;
 }

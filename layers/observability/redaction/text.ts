@@ -9,7 +9,13 @@ const OVERLAP_CHARACTERS = 4096;
 
 // Known without a search, since none of these can hold a secret: less than twelve characters, but for a name and its value; hexadecimal
 // digits with letters among them, and a UUID even where it happens to have none; a time.
-const HARMLESS = /^(?:[^:=@>]{0,11}|[0-9-]*[a-f][0-9a-f-]*|\d{8}-(?:\d{4}-){3}\d{12}|\d{4}-\d\d-\d\dT[\d:.]{5,18}Z?)$/;
+const SHORTEST_CHARACTERS = 12;
+const NAMED = /[:=@>]/;
+const HARMLESS = /^(?:[0-9-]*[a-f][0-9a-f-]*|\d{8}-(?:\d{4}-){3}\d{12}|\d{4}-\d\d-\d\dT[\d:.]{5,18}Z?)$/;
+
+// A value under a name needs a name that is never logged, or a quoted one, and what parts it from its value.
+const PARTED = /[:=>]|%3/;
+const NAMES = /pass|pwd|secret|token|key|auth|cookie|credential|jwt|sig|session|["']|%22/i;
 
 // Most texts are words that a program says again and again: what came out of a search as it went in needs no other.
 const KNOWN_MAX_CHARACTERS = 64;
@@ -27,7 +33,7 @@ export function redactText(text: string, limit: number = TEXT_MAX_CHARACTERS): s
     const redacted = scan(text.slice(0, limit + OVERLAP_CHARACTERS));
     return `${redacted.slice(0, limit)}…[${text.length - limit} more characters]`;
   }
-  if (known.has(text) || HARMLESS.test(text)) return text;
+  if (text.length < SHORTEST_CHARACTERS ? !NAMED.test(text) : known.has(text) || HARMLESS.test(text)) return text;
   const redacted = scan(text);
   if (text.length <= KNOWN_MAX_CHARACTERS && redacted === text) {
     if (known.size >= KNOWN_MAX_TEXTS) known.clear();
@@ -41,17 +47,15 @@ export function scan(text: string): string {
   let result = text;
   for (const [beginnings, patterns] of SECRET_PATTERNS) {
     if (!beginnings.test(result)) continue;
-    for (const [expression, replace = takeOut] of patterns) result = result.replace(expression, replace);
+    // A text or a function: the compiler takes one of them at a time.
+    for (const [expression, replace = REDACTED] of patterns) result = result.replace(expression, replace as string);
   }
-  return redactPairs(withoutSqlParameters(result));
+  result = withoutParameters(result);
+  return PARTED.test(result) && NAMES.test(result) ? redactPairs(result) : result;
 }
 
-function takeOut(): string {
-  return REDACTED;
-}
-
-// Drizzle puts a failed query's parameters behind it; an error's own text may be wrapped in another's.
-function withoutSqlParameters(text: string): string {
+// Drizzle puts a failed query's parameters behind it; an error's own text may be wrapped in another's, and have frames behind it.
+function withoutParameters(text: string): string {
   const query = text.indexOf('Failed query:');
   if (query < 0) return text;
   const parameters = /params: [\s\S]*?(?=\n {4}at |$)/;

@@ -5,16 +5,16 @@ import { KEY_MAX_CHARACTERS, keyRule } from './keys.ts';
 import { isCardNumber, REDACTED } from './patterns.ts';
 import { redactText, TEXT_MAX_CHARACTERS } from './text.ts';
 
-/** What one value may cost: enough for any line that a person would read, and little enough to stay under 5 ms. */
+/** What one walk may cost: enough for any line that a person would read, and little enough to stay under 5 ms. */
 const MAX_DEPTH = 8;
 const MAX_WIDTH = 100;
-const MAX_NODES = 2000;
-const MAX_CHARACTERS = 65_536;
+const MAX_CHARACTERS = 81_920;
+/** A value is charged for as so many characters, beside those of its text: 2,048 values of none. */
+const VALUE_CHARACTERS = 40;
+const BIGINT_MAX_BITS = 333;
 
 /** One walk through one value: what is left of its budget, and where it is. */
 export interface Walk {
-  /** How many values may still be looked at. */
-  nodes: number;
   /** How many characters may still be written. */
   room: number;
   /** `email` is kept in auth events. */
@@ -24,26 +24,27 @@ export interface Walk {
 }
 
 export function newWalk(email = false): Walk {
-  return { nodes: MAX_NODES, room: MAX_CHARACTERS, email, path: [] };
+  return { room: MAX_CHARACTERS, email, path: [] };
 }
 
 /** A copy that is plain JSON data, redacted and within bounds. What cannot be read becomes `[unreadable]`; never throws. */
 export function walk(value: unknown, state: Walk): unknown {
-  if (state.nodes-- <= 0) return '[truncated]';
+  state.room -= VALUE_CHARACTERS;
+  if (state.room <= 0) return '[truncated]';
   switch (typeof value) {
+    case 'object':
+      return value && walkReference(value, state);
     case 'string':
       return walkText(value, state);
     case 'number':
       if (!Number.isFinite(value)) return String(value);
       return value >= 1e14 && isCardNumber(String(value)) ? REDACTED : value;
     case 'bigint':
-      return value > 10n ** 100n || value < -(10n ** 100n) ? '[bigint]' : walkText(String(value), state);
+      return BigInt.asIntN(BIGINT_MAX_BITS, value) === value ? walkText(String(value), state) : '[bigint]';
     case 'symbol':
       return walkText(value.description ?? 'symbol', state);
     case 'function':
       return '[function]';
-    case 'object':
-      return value && walkReference(value, state);
     default:
       return value;
   }
@@ -58,7 +59,7 @@ export function walkFields(value: object, state: Walk, most = MAX_WIDTH): Record
   const copy: Record<string, unknown> = {};
   let width = 0;
   for (const key of Object.keys(value)) {
-    if (width++ >= most || state.nodes <= 0) {
+    if (width++ >= most || state.room <= 0) {
       copy['…'] = '[more fields]';
       break;
     }
@@ -97,28 +98,21 @@ function safeKey(key: string, state: Walk): string {
 }
 
 function walkText(text: string, state: Walk): string {
-  const first = text[0];
-  const nested = first === '{' || first === '[' ? walkJson(text, state) : undefined;
-  return spend(nested ?? redactText(text, Math.min(TEXT_MAX_CHARACTERS, state.room)), state);
-}
-
-function spend(text: string, state: Walk): string {
-  state.room -= text.length;
-  if (state.room <= 0) state.nodes = 0;
-  return text;
+  const safe = walkJson(text, state) ?? redactText(text, Math.min(TEXT_MAX_CHARACTERS, state.room));
+  state.room -= safe.length;
+  return safe;
 }
 
 // JSON inside a text is redacted by its structure; it stays byte for byte where there was nothing to take out.
 function walkJson(text: string, state: Walk): string | undefined {
-  if (text.length > TEXT_MAX_CHARACTERS || state.path.length >= MAX_DEPTH) return undefined;
+  const first = text[0];
+  if ((first !== '{' && first !== '[') || text.length > TEXT_MAX_CHARACTERS || state.path.length >= MAX_DEPTH) return;
   try {
     const before: unknown = JSON.parse(text);
-    const { room } = state;
     const after = JSON.stringify(walk(before, state));
-    state.room = room;
     return after === JSON.stringify(before) ? text : after;
   } catch {
-    return undefined;
+    // No JSON: a text like any other.
   }
 }
 
@@ -143,21 +137,17 @@ function unreadable(): string {
 
 function walkKnown(value: object, state: Walk): unknown {
   if (Array.isArray(value)) return walkList(value, value.length, state);
-  if (isError(value)) return walkError(value, state);
-  if (types.isDate(value))
-    return Number.isNaN(value.getTime()) ? 'Invalid Date' : Date.prototype.toISOString.call(value);
+  if (isError(value)) {
+    const [texts, values] = partsOfError(value);
+    state.room -= (texts.exc_info ?? texts.error!).length;
+    return { ...texts, ...walkFields(values, state) };
+  }
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `[binary, ${value.byteLength} bytes]`;
   if (types.isMap(value)) return walkFields(objectOf(value, state), state);
   if (types.isSet(value)) return walkList(value, value.size, state);
   if (types.isPromise(value)) return '[promise]';
   const { toJSON } = value as { toJSON?: unknown };
   return typeof toJSON === 'function' ? walk(toJSON.call(value), state) : walkFields(value, state);
-}
-
-function walkError(error: Error, state: Walk): Record<string, unknown> {
-  const [texts, values] = partsOfError(error);
-  spend(texts.exc_info ?? texts.error!, state);
-  return { ...texts, ...walkFields(values, state) };
 }
 
 function objectOf(map: Map<unknown, unknown>, state: Walk): object {
@@ -175,7 +165,7 @@ function walkList(items: Iterable<unknown>, length: number, state: Walk): unknow
   const copy: unknown[] = [];
   let hidden = false;
   for (const item of items) {
-    if (copy.length >= MAX_WIDTH || state.nodes <= 0) {
+    if (copy.length >= MAX_WIDTH || state.room <= 0) {
       copy.push(`[${length - copy.length} more]`);
       break;
     }
