@@ -1,5 +1,5 @@
-import type { CheckedResource } from './assembly.ts';
-import { listOf, textOf } from './references.ts';
+import type { CheckedResource, CheckedTemplate } from './assembly.ts';
+import { listOf, textIn, textOf } from './references.ts';
 
 /** One metric that an alarm reads. */
 export interface AlarmInput {
@@ -38,15 +38,15 @@ interface Query {
   MetricStat?: { Metric?: MetricProperties; Stat?: unknown; Period?: unknown };
 }
 
-export function signalOf({ properties }: CheckedResource): AlarmSignal {
+export function signalOf({ template, properties }: CheckedResource): AlarmSignal {
   if (!Array.isArray(properties.Metrics)) {
     const { Statistic, ExtendedStatistic, Period } = properties;
-    const input = inputOf(properties as MetricProperties, Statistic ?? ExtendedStatistic, Period);
+    const input = inputOf(template, properties as MetricProperties, Statistic ?? ExtendedStatistic, Period);
     return { inputs: [input], expressions: [], periodSeconds: seconds(Period) };
   }
   const queries = properties.Metrics as Query[];
   const inputs = queries.flatMap(({ MetricStat }) =>
-    MetricStat ? [inputOf(MetricStat.Metric ?? {}, MetricStat.Stat, MetricStat.Period)] : [],
+    MetricStat ? [inputOf(template, MetricStat.Metric ?? {}, MetricStat.Stat, MetricStat.Period)] : [],
   );
   const expressions = queries.flatMap(({ Id = '', Expression, Period }) =>
     Expression === undefined ? [] : [{ id: Id, expression: textOf(Expression), periodSeconds: seconds(Period) }],
@@ -61,12 +61,12 @@ export function seriesText({ namespace, metricName, dimensions }: AlarmInput): s
   return `${namespace} ${metricName}{${pairs.sort().join(',')}}`;
 }
 
-function inputOf(metric: MetricProperties, statistic: unknown, period: unknown): AlarmInput {
+function inputOf(template: CheckedTemplate, metric: MetricProperties, statistic: unknown, period: unknown): AlarmInput {
   const dimensions = listOf<{ Name: unknown; Value: unknown }>(metric.Dimensions);
   return {
     namespace: textOf(metric.Namespace),
     metricName: textOf(metric.MetricName),
-    dimensions: Object.fromEntries(dimensions.map(({ Name, Value }) => [textOf(Name), textOf(Value)])),
+    dimensions: Object.fromEntries(dimensions.map(({ Name, Value }) => [textOf(Name), textIn(template, Value)])),
     statistic: typeof statistic === 'string' ? statistic : undefined,
     periodSeconds: seconds(period),
   };

@@ -21,6 +21,10 @@ export interface CheckedTemplate {
   outputs: Readonly<Record<string, { Value?: unknown; Export?: { Name?: unknown } }>>;
   /** The resource that nests this template in another. */
   nestedBy?: CheckedResource;
+  /** The templates that are nested in this one, by the logical id of what nests them. */
+  nests: ReadonlyMap<string, CheckedTemplate>;
+  /** Path of the construct that is the stack: `Shop`, `Prod/Shop`; of a nested one that of the stack around it. */
+  stackPath: string;
 }
 
 /** All templates of an app, those of stages and nested stacks too. */
@@ -32,7 +36,11 @@ export interface CheckedApp {
 interface Manifest {
   artifacts?: Record<
     string,
-    { type: string; properties?: { templateFile?: string; file?: string; directoryName?: string } }
+    {
+      type: string;
+      displayName?: string;
+      properties?: { templateFile?: string; file?: string; directoryName?: string };
+    }
   >;
 }
 
@@ -59,31 +67,40 @@ export function readCheckedApp(folder: string): CheckedApp {
 function readFolder(folder: string): CheckedTemplate[] {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) throw new Error(`no cloud assembly in ${folder}; run \`npx cdk synth\` first`);
-  const artifacts = Object.values(readJson<Manifest>(file).artifacts ?? {});
+  const artifacts = Object.entries(readJson<Manifest>(file).artifacts ?? {});
   const assets = new Map(
     artifacts
+      .map(([, artifact]) => artifact)
       .filter(({ type }) => type === 'cdk:asset-manifest')
       .flatMap(({ properties }) => assetsOf(join(folder, properties?.file ?? ''))),
   );
-  return artifacts.flatMap(({ type, properties = {} }) => {
+  return artifacts.flatMap(([id, { type, displayName = id, properties = {} }]) => {
     if (type === 'cdk:cloud-assembly') return readFolder(join(folder, properties.directoryName ?? ''));
     if (type !== 'aws:cloudformation:stack') return [];
-    return withNested(join(folder, properties.templateFile ?? ''), assets);
+    // The CDK CLI may add the stack's name in brackets.
+    const stackPath = displayName.replace(/ \(.*\)$/, '');
+    return withNested({ file: join(folder, properties.templateFile ?? ''), stackPath }, assets);
   });
 }
 
-function withNested(file: string, assets: Map<string, string>, nestedBy?: CheckedResource): CheckedTemplate[] {
-  const template = readTemplate(file, nestedBy);
+type Place = Pick<CheckedTemplate, 'file' | 'stackPath' | 'nestedBy'>;
+
+function withNested(place: Place, assets: Map<string, string>): CheckedTemplate[] {
+  const nests = new Map<string, CheckedTemplate>();
+  const template = readTemplate(place, nests);
   const nested = [...template.resources.values()].flatMap((resource) => {
     if (resource.type !== 'AWS::CloudFormation::Stack') return [];
     const url = JSON.stringify(resource.properties.TemplateURL ?? '');
-    const inner = [...assets].find(([key]) => url.includes(key))?.[1];
-    return inner ? withNested(inner, assets, resource) : [];
+    const file = [...assets].find(([key]) => url.includes(key))?.[1];
+    if (!file) return [];
+    const inner = withNested({ file, stackPath: place.stackPath, nestedBy: resource }, assets);
+    nests.set(resource.logicalId, inner[0]!);
+    return inner;
   });
   return [template, ...nested];
 }
 
-function readTemplate(file: string, nestedBy?: CheckedResource): CheckedTemplate {
+function readTemplate({ file, stackPath, nestedBy }: Place, nests: CheckedTemplate['nests']): CheckedTemplate {
   const text = readFileSync(file, 'utf8');
   const { Resources = {}, Outputs = {} } = JSON.parse(text) as TemplateText;
   const lines = new Map<string, number>();
@@ -98,6 +115,8 @@ function readTemplate(file: string, nestedBy?: CheckedResource): CheckedTemplate
     resources,
     outputs: Outputs,
     nestedBy,
+    nests,
+    stackPath,
   };
   for (const [logicalId, { Type, Properties = {}, Metadata = {} }] of Object.entries(Resources)) {
     resources.set(logicalId, {

@@ -42,6 +42,23 @@ export function textOf(value: unknown): string {
   }}`;
 }
 
+/** As `textOf`, but across nested stacks: what a parent fills in stands for its parameter, what a nested one puts out for its output. */
+export function textIn(template: CheckedTemplate, value: unknown): string {
+  const { Ref, 'Fn::GetAtt': attribute } = (typeof value === 'object' && value !== null ? value : {}) as Reference;
+  const { nestedBy, nests } = template;
+  const parameters = (nestedBy?.properties.Parameters ?? {}) as Record<string, unknown>;
+  if (nestedBy && typeof Ref === 'string' && Ref in parameters) return textIn(nestedBy.template, parameters[Ref]);
+  const [id, name] = listOf<string>(attribute);
+  const inner = nests.get(id ?? '');
+  const output = inner?.outputs[name?.replace(/^Outputs\./, '') ?? ''];
+  return inner && output ? textIn(inner, output.Value) : textOf(value);
+}
+
+interface Reference {
+  Ref?: unknown;
+  'Fn::GetAtt'?: unknown;
+}
+
 /** A list property; empty where it is none. */
 export function listOf<T = unknown>(value: unknown): T[] {
   return Array.isArray(value) ? (value as T[]) : [];
