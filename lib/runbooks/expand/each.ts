@@ -25,8 +25,12 @@ function resourcesOf(inputs: readonly SignalInput[], line: number, context: Expa
     context.problem(line, '"each: resource" goes with "aws"; of a metric of the catalogue name a label');
     return [];
   }
-  if (input.resource !== '*') return typeof input.resource === 'string' ? [input.resource] : input.resource;
+  const { resource } = input;
+  if (typeof resource !== 'string') return resource;
   const having = Object.keys(context.resources).filter((handle) => input.namespace in context.resources[handle]!);
+  // Those of one kind: a stack may have none of it.
+  if (resource.endsWith('/*')) return having.filter((handle) => handle.startsWith(resource.slice(0, -1)));
+  if (resource !== '*') return [resource];
   if (having.length === 0) context.problem(line, `no resource of the stack has metrics in "${input.namespace}"`);
   return having;
 }

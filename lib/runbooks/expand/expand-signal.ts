@@ -140,8 +140,10 @@ export function limited(
   return [{ ...rest, queries } as SignalSpec];
 }
 
+/** A resource's kind is in its handle, and in what the alarm is called: `dead-letters/Orders` of `dead-letters`. */
 function suffixOf(binding: Binding): string {
-  return Object.values(binding)
+  return Object.entries(binding)
+    .map(([label, value]) => (label === 'resource' ? value.replace(/^.*\//, '') : value))
     .map((value) => `-${value.replace(/[^A-Za-z0-9]+/g, '-')}`)
     .join('');
 }

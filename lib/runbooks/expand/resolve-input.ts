@@ -65,7 +65,7 @@ function resolveCatalogue(input: CatalogueInput, binding: Binding, context: Expa
 function resolveAws(input: AwsInput, binding: Binding, context: ExpandContext): ResolvedInput | undefined {
   const { namespace, metric: name, statistic, fill, lines } = input;
   const handle = binding.resource ?? input.resource;
-  if (typeof handle !== 'string' || handle === '*') {
+  if (typeof handle !== 'string' || handle.endsWith('*')) {
     context.problem(lines.resource!, 'several resources make an alarm each: add "each: resource"');
     return undefined;
   }
