@@ -23,6 +23,7 @@ export {
   type ObservedService,
 } from './constructs/observed-function.ts';
 export { physicalName } from './constructs/physical-name.ts';
+export { resourcesOf } from './constructs/resources-of.ts';
 export { RunbookAlarms, type RunbookAlarmsProps } from './constructs/runbook-alarms.ts';
 export { Runbooks, type RunbooksProps } from './constructs/runbooks.ts';
 export { SavedQueries, type SavedQueriesProps } from './constructs/saved-queries.ts';

@@ -24,6 +24,7 @@ export interface RunbookAlarmsProps {
  * limits. Construct it after the rest of the stack, whose resources it counts.
  */
 export class RunbookAlarms extends Construct {
+  readonly alarms: readonly AlarmSpec[];
   /** ARN by alarm id. */
   readonly arns: Readonly<Record<string, string>>;
 
@@ -35,13 +36,8 @@ export class RunbookAlarms extends Construct {
     for (const { place, specs } of placesFor(this, ordered, nested)) {
       for (const spec of specs) resources.set(spec.id, this.#make(place, spec, topicArns, resources));
     }
-    const stack = Stack.of(this);
-    this.arns = Object.fromEntries(
-      alarms.map((spec) => [
-        spec.id,
-        `arn:${stack.partition}:cloudwatch:${stack.region}:${stack.account}:alarm:${spec.name}`,
-      ]),
-    );
+    this.alarms = alarms;
+    this.arns = alarmArns(this, alarms);
   }
 
   #make(place: Construct, spec: AlarmSpec, topics: TopicArns, made: Map<string, CfnResource>): CfnResource {
@@ -53,6 +49,14 @@ export class RunbookAlarms extends Construct {
     }
     return resource;
   }
+}
+
+/** ARN by alarm id, in the stack of a construct. */
+export function alarmArns(scope: Construct, alarms: readonly AlarmSpec[]): Record<string, string> {
+  const { partition, region, account } = Stack.of(scope);
+  return Object.fromEntries(
+    alarms.map(({ id, name }) => [id, `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`]),
+  );
 }
 
 /** In the order given, each composite after the alarms of its rule. */

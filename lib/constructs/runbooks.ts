@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import { Aspects, Stack } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
 import type { MetricDefinition } from 'lamplight/catalogue';
 import type { AlarmSpec, ResourceHandles, Severity } from '../runbooks/alarm-spec.ts';
 import { checkRunbooks } from '../runbooks/check-runbooks.ts';
@@ -9,7 +10,8 @@ import { loadRunbooks } from '../runbooks/load-runbooks.ts';
 import { loadSources } from '../runbooks/load-sources.ts';
 import { renderProblem } from '../runbooks/problem.ts';
 import type { SqlParser } from '../runbooks/sql-parser.ts';
-import { RunbookAlarms } from './runbook-alarms.ts';
+import { resourcesOf } from './resources-of.ts';
+import { alarmArns, RunbookAlarms } from './runbook-alarms.ts';
 import { type Stage, stageOf } from './stage.ts';
 
 export interface RunbooksProps {
@@ -21,7 +23,7 @@ export interface RunbooksProps {
   catalogue: { namespace: string; metrics: MetricDefinition[] };
   /** Who is told: `Notifications` makes them. */
   topics: Readonly<Record<Severity, ITopic>>;
-  /** What `aws` signals of the runbooks name. */
+  /** What `aws` signals of the runbooks name; default: the functions and queues of the stack (`resourcesOf`), those too that come after this construct. */
   resources?: ResourceHandles;
   /** Default: that of the context. */
   stage?: Stage;
@@ -40,25 +42,44 @@ export interface RunbooksProps {
  * @example new Runbooks(this, 'Runbooks', { dir: 'runbooks', catalogue: describeCatalogue(metrics), topics: notifications.topics })
  */
 export class Runbooks extends Construct {
-  /** What the runbooks declare, as `Dashboards` takes it. */
-  readonly alarms: readonly AlarmSpec[];
-  /** ARN by alarm id. */
-  readonly arns: Readonly<Record<string, string>>;
+  readonly #props: RunbooksProps;
+  #made: Pick<RunbookAlarms, 'alarms' | 'arns'> | undefined;
 
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
-    const { dir = 'runbooks', projectFolder = process.cwd(), catalogue, topics, resources = {} } = props;
+    this.#props = props;
+    if (props.resources) this.#make();
+    // What the stack holds is known once all of it is there.
+    else Aspects.of(this).add({ visit: (node: IConstruct) => void (node === this && !this.#made && this.#make()) });
+  }
+
+  /** What the runbooks declare, as `Dashboards` takes it; without `resources`, before the synthesis, for what the stack holds so far. */
+  get alarms(): readonly AlarmSpec[] {
+    return this.#made?.alarms ?? this.#check();
+  }
+
+  /** ARN by alarm id; as `alarms`. */
+  get arns(): Readonly<Record<string, string>> {
+    return this.#made?.arns ?? alarmArns(this, this.alarms);
+  }
+
+  #make(): void {
+    const { topics, nested } = this.#props;
+    this.#made = new RunbookAlarms(this, 'Alarms', { alarms: this.#check(), topics, nested });
+  }
+
+  #check(): readonly AlarmSpec[] {
+    const { dir = 'runbooks', projectFolder = process.cwd(), catalogue, sources, parseSql } = this.#props;
     const { alarms, problems } = checkRunbooks({
       files: loadRunbooks(projectFolder, dir),
       catalogue,
-      sources: props.sources && loadSources(projectFolder, props.sources),
-      parseSql: props.parseSql,
-      stage: props.stage ?? stageOf(this),
-      resources,
+      sources: sources && loadSources(projectFolder, sources),
+      parseSql,
+      stage: this.#props.stage ?? stageOf(this),
+      resources: this.#props.resources ?? resourcesOf(Stack.of(this)),
       exists: (file) => existsSync(join(projectFolder, file)),
     });
     if (problems.length > 0) throw new Error(`runbooks do not fit:\n${problems.map(renderProblem).join('\n')}`);
-    this.alarms = alarms;
-    this.arns = new RunbookAlarms(this, 'Alarms', { alarms, topics, nested: props.nested }).arns;
+    return alarms;
   }
 }
