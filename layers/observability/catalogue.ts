@@ -17,7 +17,6 @@ export { EMF_UNITS, type Unit } from './metrics/emf-limits.ts';
 export { flushMetrics } from './metrics/fallback.ts';
 export { httpMetrics } from './metrics/http-metrics.ts';
 export { atMost, type Label, type Labels, type LabelValues, named, OTHER } from './metrics/labels.ts';
-export { PowertoolsMetrics } from './metrics/powertools-metrics.ts';
 export type { Budget } from './metrics/process-catalogue.ts';
 export { queueMetrics } from './metrics/queue-metrics.ts';
 export { type CatalogueSeries, describeCatalogue, dollarsFor, type MetricSeries, seriesOf } from './metrics/series.ts';

@@ -14,6 +14,7 @@ const PACKAGE_FOLDER = packageFolder();
 const ENTRIES = {
   observe: `layers/observability/observe${EXTENSION}`,
   catalogue: `layers/observability/catalogue${EXTENSION}`,
+  powertools: `layers/observability/powertools${EXTENSION}`,
 };
 
 export interface ObservabilityLayerProps {
@@ -25,7 +26,7 @@ export interface ObservabilityLayerProps {
 
 /**
  * The observability layer as a Lambda layer, for functions that do not bundle it: with it, `import { observe } from
- * 'lamplight/observe'` and `lamplight/catalogue` are found in /opt. Such a function is an ES module.
+ * 'lamplight/observe'`, `lamplight/catalogue` and `lamplight/powertools` are found in /opt. Such a function is an ES module.
  *
  * @example new Function(this, 'Fn', { …, layers: [new ObservabilityLayer(this, 'Layer')] });
  */
@@ -37,7 +38,7 @@ export class ObservabilityLayer extends LayerVersion {
       super(scope, id, {
         code: Code.fromAsset(folder), // copied into the assembly here
         layerVersionName,
-        description: 'lamplight/observe and lamplight/catalogue',
+        description: 'lamplight/observe, lamplight/catalogue and lamplight/powertools',
         compatibleRuntimes,
         compatibleArchitectures: [Architecture.ARM_64, Architecture.X86_64],
       });
@@ -47,7 +48,7 @@ export class ObservabilityLayer extends LayerVersion {
   }
 }
 
-/** Both entries share their state, so they are built together, with what they have in common in files of its own. */
+/** The entries share their state, so they are built together, with what they have in common in files of its own. */
 function buildLayer(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lamplight-layer-'));
   const target = join(folder, 'nodejs/node_modules/lamplight');

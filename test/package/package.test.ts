@@ -94,6 +94,20 @@ describe('the package in an empty folder', () => {
     expectWhole(run(file));
   });
 
+  it('gives code written for Powertools instances of its classes', () => {
+    writeFileSync(
+      join(folder, 'powertools.mjs'),
+      `import { Logger } from '@aws-lambda-powertools/logger';
+      import { Metrics } from '@aws-lambda-powertools/metrics';
+      import { PowertoolsLogger, PowertoolsMetrics } from 'lamplight/powertools';
+      const logger = new PowertoolsLogger({ serviceName: 'carts' });
+      logger.info('started', { logger: logger instanceof Logger, metrics: new PowertoolsMetrics({ namespace: 'Shop' }) instanceof Metrics });`,
+    );
+    expect(run('powertools.mjs').lines).toMatchObject([
+      { event: 'started', logger: 'carts', field_logger: true, metrics: true },
+    ]);
+  });
+
   it.each([
     ['esm.mjs', 'esm'],
     ['cjs.cjs', 'cjs'],

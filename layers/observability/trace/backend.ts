@@ -57,7 +57,7 @@ export function startTracing(): void {
   const load = LOADERS[traces];
   if (load === undefined) {
     throw new TypeError(
-      `LAMPLIGHT_TRACES=${traces}: hand the tracer over first: usePowertoolsTracer(…) before observe(…)`,
+      `LAMPLIGHT_TRACES=${traces}: hand the tracer over first: usePowertoolsTracer(…) of lamplight/powertools before observe(…)`,
     );
   }
   started = traces;

@@ -1,7 +1,8 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { bind, http, identify, logger, observe, PowertoolsLogger } from 'lamplight/observe';
+import { bind, http, identify, logger, observe } from 'lamplight/observe';
+import { PowertoolsLogger } from 'lamplight/powertools';
 import { HELD_MAX_LINES } from '../../../../layers/observability/log/held-lines.ts';
 import { forgetSettings } from '../../../../layers/observability/observe/settings.ts';
 import { capture, lambdaContext, request } from '../harness.ts';

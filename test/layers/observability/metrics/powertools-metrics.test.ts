@@ -1,8 +1,9 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { counter, defineMetrics, flushMetrics, PowertoolsMetrics, telemetryMetrics } from 'lamplight/catalogue';
+import { counter, defineMetrics, flushMetrics, telemetryMetrics } from 'lamplight/catalogue';
 import { observe, schedule } from 'lamplight/observe';
+import { PowertoolsMetrics } from 'lamplight/powertools';
 import { type Capture, captureLines, lambdaContext, matchers, scheduleEvent } from 'lamplight/testing';
 
 expect.extend(matchers);

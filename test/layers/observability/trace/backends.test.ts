@@ -1,4 +1,4 @@
-import { usePowertoolsTracer } from 'lamplight/observe';
+import { usePowertoolsTracer } from 'lamplight/powertools';
 import { openCollector } from './collector.ts';
 import { brokenBackEndContract, CALLER, type SeenSpan, traceContract } from './contract.ts';
 import { openDaemon } from './daemon.ts';
