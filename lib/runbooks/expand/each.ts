@@ -31,7 +31,11 @@ function resourcesOf(inputs: readonly SignalInput[], line: number, context: Expa
   // Those of one kind: a stack may have none of it.
   if (resource.endsWith('/*')) return having.filter((handle) => handle.startsWith(resource.slice(0, -1)));
   if (resource !== '*') return [resource];
-  if (having.length === 0) context.problem(line, `no resource of the stack has metrics in "${input.namespace}"`);
+  if (Object.keys(context.resources).length === 0) {
+    context.problem(line, 'no resource is known: run `npx cdk synth` first, or give `resources`');
+  } else if (having.length === 0) {
+    context.problem(line, `no resource of the stack has metrics in "${input.namespace}"`);
+  }
   return having;
 }
 

@@ -24,7 +24,7 @@ export async function checkBoth(options: CheckBothOptions, terminal: Terminal): 
   const absolute = resolve(terminal.cwd, folder);
   const rules = except?.split(',').filter((rule) => rule !== RUNBOOK_ALARMS) ?? [];
   const ofTemplates = templateProblems(absolute, rules);
-  const checkIn = await projectCheck(config, terminal.cwd);
+  const checkIn = await projectCheck(config, terminal.cwd, folder);
   const whole = checkIn(options.stage);
   const between = except?.split(',').includes(RUNBOOK_ALARMS)
     ? []

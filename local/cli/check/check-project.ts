@@ -10,6 +10,7 @@ import type { LamplightConfig } from '../../config.ts';
 import { LocalError } from '../../local-error.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CheckedStage } from './stage-named.ts';
+import { outputFolder, templateResources } from './template-resources.ts';
 
 export interface CheckProjectOptions {
   config: LamplightConfig;
@@ -30,23 +31,26 @@ export async function checkProject({ config, stage, json }: CheckProjectOptions,
 }
 
 /**
- * The two-way check of a project, by stage.
+ * The two-way check of a project, by stage. Resources that the configuration does not name are those that were synthesised.
  *
+ * @param folder of the cloud assembly; default: where the CDK CLI leaves it
  * @throws LocalError where the project has no runbooks, or no catalogue
  */
 export async function projectCheck(
   config: LamplightConfig,
   projectFolder: string,
+  folder = outputFolder(projectFolder),
 ): Promise<(stage: CheckedStage) => CheckResult> {
-  const { catalogue, runbooks: folder = 'runbooks', sources: folders, resources } = config;
-  const files = loadRunbooks(projectFolder, folder);
-  if (files.length === 0) throw new LocalError('usage', `no runbooks in ${folder}/: write the first one there`);
+  const { catalogue, runbooks: where = 'runbooks', sources: folders, resources } = config;
+  const files = loadRunbooks(projectFolder, where);
+  if (files.length === 0) throw new LocalError('usage', `no runbooks in ${where}/: write the first one there`);
   if (!catalogue) {
     const way = 'add `catalogue: metrics`, what defineMetrics gave, to lamplight.config.ts';
     throw new LocalError('config_invalid', `no catalogue to check against: ${way}`);
   }
   const sources = loadSources(projectFolder, folders);
   const parseSql = await loadSqlParser();
+  const synthesised = resources ? undefined : templateResources(projectFolder, folder);
   return (stage) =>
     checkRunbooks({
       files,
@@ -54,7 +58,7 @@ export async function projectCheck(
       sources,
       parseSql,
       stage,
-      resources: resources?.(stage),
+      resources: resources?.(stage) ?? synthesised,
       exists: (file) => existsSync(join(projectFolder, file)),
     });
 }

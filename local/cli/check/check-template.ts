@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defineMetrics } from '../../../layers/observability/catalogue.ts';
 import { readCheckedApp } from '../../../lib/checks/assembly.ts';
@@ -8,6 +8,7 @@ import { templateUsage } from '../../../lib/checks/cost/template-usage.ts';
 import { renderProblem } from '../../../lib/runbooks/problem.ts';
 import { LocalError } from '../../local-error.ts';
 import type { Terminal } from '../terminal.ts';
+import { outputFolder } from './template-resources.ts';
 
 /** An app that measures nothing yet. */
 const NO_METRICS = { namespace: 'None' };
@@ -28,6 +29,9 @@ export function checkTemplate(folder: string, { except, json }: CheckTemplateOpt
 
 /** The first look at an app that has nothing of this package: what its template says, by rule, and what to do next. */
 export function firstLook({ except, json }: CheckTemplateOptions, terminal: Terminal): number {
+  if (!existsSync(join(terminal.cwd, 'cdk.json'))) {
+    throw new LocalError('usage', `no cdk.json in ${terminal.cwd}: run it in the folder of a CDK app`);
+  }
   const folder = outputFolder(terminal.cwd);
   if (json) return checkTemplate(folder, { except, json }, terminal);
   const problems = templateProblems(resolve(terminal.cwd, folder), except?.split(','));
@@ -51,19 +55,10 @@ export function firstLook({ except, json }: CheckTemplateOptions, terminal: Term
   terminal.line(`alarms, dashboards and keys cost $${dollars.toFixed(2)} a month; logs and metrics come on top`);
   terminal.line(problems.length === 0 ? 'nothing found' : `${counted(problems.length)}; the exit code is 1`);
   terminal.line(
-    '\nNext: npx lamplight init     a first runbook with its alarm, and the diff that observes every function;',
+    '\nNext: npx lamplight init     first runbooks with their alarms, and the diff that observes every function;',
   );
   terminal.line('                             it changes no file that is there');
   return problems.length === 0 ? 0 : 1;
-}
-
-/** As the CDK CLI has it: `output` of cdk.json, or cdk.out. */
-function outputFolder(projectFolder: string): string {
-  const file = join(projectFolder, 'cdk.json');
-  if (!existsSync(file))
-    throw new LocalError('usage', `no cdk.json in ${projectFolder}: run it in the folder of a CDK app`);
-  const { output } = JSON.parse(readFileSync(file, 'utf8')) as { output?: string };
-  return output ?? 'cdk.out';
 }
 
 /** @throws LocalError where the folder holds no cloud assembly, or a rule is none */
