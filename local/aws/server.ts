@@ -1,33 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import type { Clock } from '../clock.ts';
-import type { Records } from '../records.ts';
 import { AwsError } from './aws-error.ts';
+import { createDispatch, type DispatchOptions } from './dispatch.ts';
 import { type Authority, createAuthority } from './iam/authority.ts';
-import type { Principal } from './iam/principal.ts';
-import { json } from './protocol/json.ts';
-import type { Protocol, WireAnswer, WireRequest } from './protocol/protocol.ts';
-import { query } from './protocol/query.ts';
-import { restJson } from './protocol/rest-json.ts';
-import { rpcV2Cbor } from './protocol/rpc-v2-cbor.ts';
-import type { ProtocolName, Service } from './service.ts';
+import type { WireAnswer, WireRequest } from './protocol/protocol.ts';
 
-const PROTOCOLS: Record<ProtocolName, Protocol> = { json, query, 'rest-json': restJson };
 /** Above every limit of the services behind it (the Data API's 4 MiB is the largest), so that each answers its own error. */
 const MAXIMUM_BODY_BYTES = 16 * 1024 * 1024;
 
-export interface AwsServerOptions {
-  clock: Clock;
-  records: Records;
-  /** By access key id. May grow while the server runs. */
-  principals: Map<string, Principal>;
-  services: Service[];
+export interface AwsServerOptions extends Omit<DispatchOptions, 'authority' | 'endpoint'> {
   /** 0 picks a free one. */
   port: number;
-  region: string;
-  accountId: string;
   /** Shared with whatever else acts under a function's role, such as its queue poller. */
   authority?: Authority;
 }
@@ -42,92 +26,19 @@ export interface AwsServer {
 /**
  * One HTTP server for all AWS services, for unmodified SDK clients (`AWS_ENDPOINT_URL`).
  *
- * The SigV4 credential scope says which service is meant, its access key who calls. The signature itself is not
- * verified, nor is the time in it: the run's clock need not be the client's. Rejects where the port is taken.
+ * The signature of a request is not verified, nor is the time in it: the run's clock need not be the client's. Rejects
+ * where the port is taken.
  */
 export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
-  const { clock, records, principals, port, region, accountId } = options;
-  const authority = options.authority ?? createAuthority({ clock, records });
-  const services = new Map(options.services.map((service) => [service.name, service]));
-  const said = new Set<string>();
+  const { port, authority = createAuthority(options) } = options;
   let url = '';
-
-  function say(level: 'warning' | 'error', message: string): void {
-    if (said.has(message)) return;
-    said.add(message);
-    records.publish({ kind: 'notice', time: clock.now(), level, source: 'aws', message });
-  }
-
-  async function answer(request: WireRequest, signal: AbortSignal): Promise<WireAnswer> {
-    const requestId = randomUUID();
-    const scope = credentialScope(String(request.headers.authorization ?? ''));
-    const service = services.get(scope?.service ?? '') ?? absentService(scope?.service ?? 'unknown', request);
-    // The service's other protocol, in which a client may ask as well.
-    const isCbor = request.headers['smithy-protocol'] === 'rpc-v2-cbor';
-    const protocol = isCbor ? rpcV2Cbor : PROTOCOLS[service.protocol];
-    let operationName = '';
-    try {
-      if (!scope)
-        throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', {
-          status: 403,
-        });
-      const principal = principals.get(scope.accessKeyId);
-      if (!principal) {
-        throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', {
-          status: 403,
-        });
-      }
-      const decoded = protocol.decode(request, service);
-      operationName = decoded.operation;
-      const operation = Object.hasOwn(service.operations, operationName)
-        ? service.operations[operationName]
-        : undefined;
-      if (!operation) {
-        const what = `${service.name}:${operationName || `${request.method} ${request.path}`}`;
-        say(
-          'error',
-          `${principal.name} called ${what}, which the local AWS does not have; it has ${supported(services, service)}`,
-        );
-        throw new AwsError('UnknownOperationException', `The local AWS does not support ${what}.`, {
-          queryCode: 'InvalidAction',
-        });
-      }
-      const resources = operation.resource(decoded.input, service.state);
-      if (resources.length > 0) authority.authorise(principal, operation.action, resources);
-      const traceHeader = request.headers['x-amzn-trace-id'];
-      const call = {
-        state: service.state,
-        principal,
-        clock,
-        records,
-        region,
-        accountId,
-        requestId,
-        endpoint: url,
-        signal,
-        ...(typeof traceHeader === 'string' && { traceHeader }),
-      };
-      const output = await operation.run(decoded.input, call);
-      return protocol.encode(output, { service, operation: operationName, requestId, request });
-    } catch (error) {
-      const context = { service, operation: operationName, requestId, request };
-      if (error instanceof AwsError) return protocol.encodeError(ownDenial(error, service), context);
-      say(
-        'error',
-        `${service.name}:${operationName} failed inside the local AWS: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
-      );
-      return protocol.encodeError(
-        new AwsError('InternalFailure', 'The local AWS failed; its terminal says why.', { status: 500 }),
-        context,
-      );
-    }
-  }
+  const dispatch = createDispatch({ ...options, authority, endpoint: () => url });
 
   const server = createServer((incoming, response) => {
     const hungUp = new AbortController();
     response.once('close', () => hungUp.abort());
     readRequest(incoming)
-      .then((request) => answer(request, hungUp.signal))
+      .then((request) => dispatch(request, hungUp.signal))
       .then((result) => send(response, result))
       .catch((error: unknown) => {
         const tooLarge = error instanceof AwsError;
@@ -151,31 +62,6 @@ export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
         server.closeAllConnections();
       }),
   };
-}
-
-/** Has no operation, and answers in the protocol in which it was asked. */
-function absentService(name: string, request: WireRequest): Service {
-  const contentType = String(request.headers['content-type'] ?? '');
-  const form = contentType.startsWith('application/x-www-form-urlencoded');
-  const protocol = form ? 'query' : contentType.startsWith('application/x-amz-json') ? 'json' : 'rest-json';
-  return { name, protocol, state: undefined, operations: {} };
-}
-
-/** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …` */
-function credentialScope(authorization: string): { accessKeyId: string; service: string } | undefined {
-  const [, accessKeyId, service] =
-    /Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/([^/,\s]+)\/aws4_request/.exec(authorization) ?? [];
-  return accessKeyId && service ? { accessKeyId, service } : undefined;
-}
-
-function ownDenial(error: AwsError, service: Service): AwsError {
-  if (error.code !== 'AccessDeniedException' || !service.deniedCode) return error;
-  return new AwsError(service.deniedCode, error.message, { status: error.status });
-}
-
-function supported(services: Map<string, Service>, service: Service): string {
-  if (!services.has(service.name)) return `the services ${[...services.keys()].join(', ')}`;
-  return Object.keys(service.operations).join(', ');
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {

@@ -33,6 +33,8 @@ export interface Operation<State = unknown, Input = Record<string, unknown>> {
   payload?: string;
   /** REST-JSON only: HTTP status of a success; default 200. */
   status?: number;
+  /** Members of the input that AWS honours and that are not modelled here: a call with one of them is refused by its name. */
+  notModelled?: readonly string[];
   /** ARNs that the caller must be allowed to use; `['*']` where IAM knows no resource. None: no permission is needed. */
   resource(input: Input, state: State): string[];
   /**

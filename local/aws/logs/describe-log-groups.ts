@@ -14,6 +14,7 @@ interface Input {
 /** The log groups by name, by pages. */
 export const DescribeLogGroups: Operation<LogsState, Input> = {
   action: 'logs:DescribeLogGroups',
+  notModelled: ['accountIdentifiers', 'includeLinkedAccounts', 'logGroupClass', 'logGroupIdentifiers'],
   resource: (_, { region, accountId }) => [`arn:aws:logs:${region}:${accountId}:log-group::log-stream:`],
   run(
     { logGroupNamePrefix = '', logGroupNamePattern = '', limit = LOGS_LIMITS.groupsPerPage, nextToken = '' },

@@ -20,6 +20,7 @@ interface Input extends GroupInput {
 /** The events of a group that match, in the order of their times, by pages. */
 export const FilterLogEvents: Operation<LogsState, Input> = {
   action: 'logs:FilterLogEvents',
+  notModelled: ['startFromHead'],
   resource: groupResource,
   run(input, { state }) {
     const group = requireGroup(input, state);

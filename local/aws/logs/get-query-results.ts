@@ -9,6 +9,7 @@ interface Input {
 /** What a query found; times as text, fields that a row does not have left out. */
 export const GetQueryResults: Operation<LogsState, Input> = {
   action: 'logs:GetQueryResults',
+  notModelled: ['maxItems', 'nextToken'],
   resource: () => ['*'],
   run({ queryId = '' }, { state }) {
     const query = state.queries.get(queryId);

@@ -14,6 +14,7 @@ interface Input {
 /** All secrets, by pages. */
 export const ListSecrets: Operation<SecretStore, Input> = {
   action: 'secretsmanager:ListSecrets',
+  notModelled: ['SortBy', 'SortOrder'],
   resource: () => ['*'],
   run({ MaxResults = DEFAULT_PAGE, NextToken, Filters }, { state }) {
     if (Filters?.length)

@@ -15,6 +15,7 @@ const MAX_VALUE_BYTES = 65_536; // AWS Secrets Manager quotas
 /** A new current version; the one before it becomes AWSPREVIOUS. */
 export const PutSecretValue: Operation<SecretStore, Input> = {
   action: 'secretsmanager:PutSecretValue',
+  notModelled: ['RotationToken'],
   resource: secretArn,
   run({ SecretId, SecretString, ClientRequestToken, VersionStages }, { state }) {
     const secret = requireSecret(state, SecretId);

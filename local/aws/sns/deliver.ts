@@ -6,6 +6,9 @@ import { MAXIMUM_RAW_ATTRIBUTES } from './limits.ts';
 import { envelope, lambdaEvent, type Notification, textFor } from './notification.ts';
 import type { Subscription } from './state.ts';
 
+/** SNS's own identity towards a queue. */
+const SENDER = 'sns.amazonaws.com';
+
 /** What leaves the local AWS, for a local inbox to show: an email, or a call of an HTTP endpoint. */
 export interface InboxMessage {
   time: number;
@@ -58,9 +61,6 @@ function toQueue(notification: Notification, subscription: Subscription, queue: 
   queue.send({ body: textFor(notification, 'sqs'), attributes, senderId: SENDER, ...traced });
   return undefined;
 }
-
-/** SNS's own identity towards a queue. */
-const SENDER = 'sns.amazonaws.com';
 
 function rawAttributes({ attributes }: Notification): MessageAttributes {
   return Object.fromEntries(

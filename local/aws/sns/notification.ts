@@ -1,6 +1,9 @@
 import type { SNSEvent } from 'aws-lambda';
 import type { SnsAttributes } from './message-attributes.ts';
 
+/** Nothing is signed locally, and this says so to whoever verifies it. */
+const UNSIGNED = 'UNSIGNED';
+
 /** A published message, before it is written for one subscription. */
 export interface Notification {
   id: string;
@@ -58,9 +61,6 @@ export function lambdaEvent(notification: Notification, subscriptionArn: string)
     Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscriptionArn, Sns: sns }],
   };
 }
-
-/** Nothing is signed locally, and this says so to whoever verifies it. */
-const UNSIGNED = 'UNSIGNED';
 
 function certificateUrl(topicArn: string): string {
   return `https://sns.${topicArn.split(':')[3]}.amazonaws.com/SimpleNotificationService-local.pem`;

@@ -48,6 +48,14 @@ test('an operation that the local AWS lacks is an error of AWS and a notice that
   expect(run.notices()[0]).toMatch(/^operator called sqs:CreateQueue, which the local AWS does not have; it has /);
 });
 
+test('a member that is not modelled is refused by its name, and a notice says so', async () => {
+  await expect(run.sqsClient().send(new ListQueuesCommand({ MaxResults: 1 }))).rejects.toMatchObject({
+    name: 'UnsupportedOperation',
+    message: 'The local AWS does not model MaxResults of sqs:ListQueues.',
+  });
+  expect(run.notices()).toEqual([expect.stringMatching(/MaxResults of sqs:ListQueues.*without/)]);
+});
+
 test('a service that the local AWS lacks is an error and a notice that names it', async () => {
   const publish = new PublishCommand({ TopicArn: 'arn:aws:sns:eu-central-1:000000000000:none', Message: 'x' });
   await expect(run.snsClient().send(publish)).rejects.toThrow('does not support sns:Publish');

@@ -17,6 +17,7 @@ interface Input {
 /** The metrics that had a datapoint in the last two weeks, 500 a page. */
 export const listMetrics: CloudWatchOperation<Input> = {
   action: 'cloudwatch:ListMetrics',
+  notModelled: ['OwningAccount'],
   resource: () => ['*'],
   run({ Namespace, MetricName, Dimensions = [], RecentlyActive, NextToken }, { state }) {
     if (Dimensions.length > CLOUDWATCH_LIMITS.dimensionFilters)

@@ -18,6 +18,7 @@ const SHAPES: Record<string, string> = {
 /** All or nothing: one bad datum refuses the request. */
 export const putMetricData: CloudWatchOperation<Input> = {
   action: 'cloudwatch:PutMetricData',
+  notModelled: ['EntityMetricData'],
   resource: () => ['*'],
   run({ Namespace, MetricData = [] }, { state }) {
     const data = MetricData.map(({ Timestamp, ...datum }) =>

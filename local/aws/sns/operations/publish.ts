@@ -5,12 +5,16 @@ import { MAXIMUM_PUBLISH_BYTES, SUBJECT } from '../limits.ts';
 import { attributesBytes, checkAttributes, type SnsAttributes } from '../message-attributes.ts';
 import { type SnsOperation, type SnsState, topicOf } from '../state.ts';
 
+const FIFO_MEMBERS = ['MessageDeduplicationId', 'MessageGroupId'] as const;
+
 /** The part of Publish that a batch entry shares. */
 export interface PublishedMessage {
   Message?: string;
   Subject?: string;
   MessageStructure?: string;
   MessageAttributes?: SnsAttributes;
+  MessageDeduplicationId?: string;
+  MessageGroupId?: string;
 }
 
 interface Input extends PublishedMessage {
@@ -22,6 +26,7 @@ interface Input extends PublishedMessage {
 /** To topics only: text messages and mobile push are not modelled. */
 export const publish: SnsOperation<Input> = {
   action: 'sns:Publish',
+  notModelled: ['PhoneNumber'],
   resource: ({ TopicArn, TargetArn }) => [TopicArn ?? TargetArn ?? '*'],
   run(input, call) {
     const topic = topicOf(input.TopicArn ?? input.TargetArn, call.state);
@@ -32,6 +37,10 @@ export const publish: SnsOperation<Input> = {
 /** Publishes one message and gives its id; throws what SNS answers for one that it refuses. */
 export function publishTo(topicArn: string, input: PublishedMessage, call: Call<SnsState>): string {
   const { Message: message = '', Subject: subject, MessageAttributes: attributes = {} } = input;
+  for (const name of FIFO_MEMBERS) {
+    if (input[name] !== undefined)
+      throw invalidParameter(`the local AWS does not model ${name}: its topics are no FIFO topics`);
+  }
   if (message === '') throw invalidParameter('Empty message');
   if (publishedBytes(input) > MAXIMUM_PUBLISH_BYTES) throw invalidParameter('Message too long');
   if (subject !== undefined && !SUBJECT.test(subject)) throw invalidParameter('Subject');

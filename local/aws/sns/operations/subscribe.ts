@@ -4,6 +4,8 @@ import { type SnsOperation, type Subscription, topicOf } from '../state.ts';
 import { subscriptionArn } from '../subscription-arn.ts';
 
 const PROTOCOLS = ['sqs', 'lambda', 'email', 'http', 'https'];
+const ATTRIBUTES = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery'];
+const SCOPES: readonly string[] = ['MessageAttributes', 'MessageBody'] satisfies FilterScope[];
 
 interface Input {
   TopicArn?: string;
@@ -21,7 +23,7 @@ export const subscribe: SnsOperation<Input> = {
     if (!PROTOCOLS.includes(Protocol))
       throw invalidParameter(`Amazon SNS does not support this protocol string: ${Protocol}`);
     if (!endpoint) throw invalidParameter('Endpoint');
-    const scope = (attributes.FilterPolicyScope ?? 'MessageAttributes') as FilterScope;
+    const scope = filterScope(attributes);
     const filterPolicy = attributes.FilterPolicy ? parsePolicy(attributes.FilterPolicy, scope) : undefined;
     const protocol = Protocol as Subscription['protocol'];
     const subscription: Subscription = {
@@ -37,6 +39,15 @@ export const subscribe: SnsOperation<Input> = {
     return { SubscriptionArn: subscription.arn };
   },
 };
+
+/** Throws `InvalidParameter`, also for attributes that SNS knows and that change nothing here. */
+function filterScope(attributes: Record<string, string>): FilterScope {
+  const other = Object.keys(attributes).find((name) => !ATTRIBUTES.includes(name));
+  if (other !== undefined) throw invalidParameter(`Attributes: the local AWS does not model ${other}`);
+  const scope = attributes.FilterPolicyScope ?? 'MessageAttributes';
+  if (!SCOPES.includes(scope)) throw invalidParameter(`FilterPolicyScope: ${SCOPES.join(' or ')}, not ${scope}`);
+  return scope as FilterScope;
+}
 
 function parsePolicy(text: string, scope: FilterScope): FilterPolicy {
   let policy: unknown;

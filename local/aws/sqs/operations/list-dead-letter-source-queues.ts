@@ -3,6 +3,7 @@ import { type QueueInput, queueOf, queueResource, queueUrl, type SqsOperation } 
 /** All in one page. */
 export const listDeadLetterSourceQueues: SqsOperation<QueueInput> = {
   action: 'sqs:ListDeadLetterSourceQueues',
+  notModelled: ['MaxResults', 'NextToken'],
   resource: queueResource,
   run(input, { state, endpoint }) {
     const { arn } = queueOf(input, state).settings;

@@ -3,6 +3,7 @@ import { queueUrl, type SqsOperation } from '../state.ts';
 /** All in one page. */
 export const listQueues: SqsOperation<{ QueueNamePrefix?: string }> = {
   action: 'sqs:ListQueues',
+  notModelled: ['MaxResults', 'NextToken'],
   resource: () => ['*'],
   run({ QueueNamePrefix = '' }, { state, endpoint }) {
     const found = [...state.queues.values()].filter((queue) => queue.settings.name.startsWith(QueueNamePrefix));

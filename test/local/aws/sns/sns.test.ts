@@ -237,6 +237,13 @@ describe('subscriptions', () => {
     expect(received()).toHaveLength(1);
   });
 
+  test.each([
+    [{ RedrivePolicy: '{}' }, 'Attributes: the local AWS does not model RedrivePolicy'],
+    [{ FilterPolicyScope: 'Body' }, 'FilterPolicyScope: MessageAttributes or MessageBody, not Body'],
+  ])('with attributes like %j are refused', async (attributes, reason) => {
+    await expect(subscribe(attributes as Record<string, string>)).rejects.toThrow(`Invalid parameter: ${reason}`);
+  });
+
   test('with a filter that is not understood are refused', async () => {
     await expect(subscribe({ FilterPolicy: '{"ip":[{"cidr":"10.0.0.0/24"}]}' })).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -281,6 +288,8 @@ describe('what SNS refuses', () => {
       () => publish({ MessageStructure: 'json', Message: '{}' }),
       'InvalidParameterException',
     ],
+    ['a group of a FIFO topic', () => publish({ MessageGroupId: 'a' }), 'InvalidParameterException'],
+    ['a telephone number', () => publish({ PhoneNumber: '+49301234567' }), 'UnsupportedOperation'],
     ['an empty attribute', () => publish({ MessageAttributes: { a: text('') } }), 'InvalidParameterException'],
     ['an empty batch', () => batch([]), 'EmptyBatchRequestException'],
     ['eleven entries', () => batch(entries(11)), 'TooManyEntriesInBatchRequestException'],
