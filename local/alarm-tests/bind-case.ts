@@ -38,7 +38,7 @@ export function bindCase(project: AlarmProject, alarm: AnyAlarm, one: AlarmCase)
 }
 
 /** An alarm with all that it depends on, long after their creation: a case begins when none warms up any more. */
-export function involvedIn(
+function involvedIn(
   { template }: AlarmProject,
   alarm: AnyAlarm,
 ): { alarms: MetricAlarm[]; composites: CompositeAlarm[] } {

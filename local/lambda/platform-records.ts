@@ -98,7 +98,7 @@ export function publishThrottle(fn: LocalFunction, records: Records, time: numbe
 }
 
 /** One datapoint of the AWS/Lambda namespace. */
-export function lambdaMetric(fn: LocalFunction, time: number, name: string, value: number, unit: string) {
+function lambdaMetric(fn: LocalFunction, time: number, name: string, value: number, unit: string) {
   return {
     kind: 'metric',
     time,

@@ -232,7 +232,7 @@ function clusterIdentifier(facts: ResourceFacts): string {
 }
 
 /** CloudFormation puts the logical id first here, unlike elsewhere. */
-export function secretName({ property, logicalId, stack }: ResourceFacts): string {
+function secretName({ property, logicalId, stack }: ResourceFacts): string {
   return String(property('Name') ?? `${logicalId}-${stack}`);
 }
 

@@ -4,7 +4,7 @@ import { wildcardMatch } from './wildcard.ts';
 export type ConditionContext = Record<string, string>;
 
 /** The condition operators that are evaluated: source IAM user guide, "IAM JSON policy elements: Condition operators". */
-export const CONDITION_OPERATORS: Record<string, (actual: string, wanted: string) => boolean> = {
+const CONDITION_OPERATORS: Record<string, (actual: string, wanted: string) => boolean> = {
   Bool: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
   StringEquals: (actual, wanted) => actual === wanted,
   StringNotEquals: (actual, wanted) => actual !== wanted,
@@ -12,14 +12,6 @@ export const CONDITION_OPERATORS: Record<string, (actual: string, wanted: string
   ArnEquals: (actual, wanted) => wildcardMatch(wanted, actual),
   ArnLike: (actual, wanted) => wildcardMatch(wanted, actual),
 };
-
-/** The condition keys that every call carries. */
-export const CONDITION_KEYS = [
-  'aws:securetransport',
-  'aws:principalarn',
-  'aws:principalaccount',
-  'aws:requestedregion',
-];
 
 /** `unknown` says that a condition is not modelled: `named` says which. */
 export type ConditionAnswer = { result: 'met' | 'unmet' } | { result: 'unknown'; named: string };

@@ -32,7 +32,7 @@ export function databaseError(error: unknown): unknown {
 }
 
 /** The database is gone or coming back; SDK clients try again by themselves. */
-export function unavailable(): AwsError {
+function unavailable(): AwsError {
   return new AwsError('DatabaseUnavailableException', "The writer instance in the DB cluster isn't available.", {
     status: 504,
   });

@@ -99,7 +99,7 @@ export function createSecretStore({ secrets, dataFolder, clock }: SecretStoreOpt
 }
 
 /** The version that GetSecretValue gives by default. */
-export function currentOf(secret: StoredSecret): SecretVersion | undefined {
+function currentOf(secret: StoredSecret): SecretVersion | undefined {
   return secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'));
 }
 

@@ -7,7 +7,7 @@ export interface MoveTask {
   handle: string;
   sourceArn: string;
   destinationArn?: string;
-  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
+  status: 'RUNNING' | 'COMPLETED' | 'FAILED';
   moved: number;
   toMove: number;
   startedAtMs: number;

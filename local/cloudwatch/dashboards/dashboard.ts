@@ -2,7 +2,6 @@ import type { ResourceProblem } from '../alarms/properties.ts';
 import { DASHBOARD_LIMITS } from '../limits.ts';
 import { checkExpression } from '../math/check-expression.ts';
 import { parseExpression } from '../math/expression.ts';
-import type { MetricStore } from '../store/metric-store.ts';
 import { type MetricRow, readMetricRows } from './expand-metrics.ts';
 
 export interface Dashboard {
@@ -46,17 +45,6 @@ export function readDashboard(name: string, bodyText: string): { dashboard?: Das
   if (metrics > DASHBOARD_LIMITS.metrics)
     invalid(`at most ${DASHBOARD_LIMITS.metrics} metrics on a dashboard, not ${metrics}`);
   return problems.length > 0 ? { problems } : { dashboard: { name, widgets }, problems };
-}
-
-/** Metric rows that match nothing in the store, in words: a panel that stays empty. */
-export function emptyRows({ widgets }: Dashboard, store: MetricStore): string[] {
-  return widgets.flatMap(({ title = 'untitled', metrics }) =>
-    metrics.flatMap(({ namespace, name, dimensions }) => {
-      if (!namespace || !name || store.find(namespace, name, dimensions)) return [];
-      const pairs = Object.entries(dimensions).map(([key, value]) => `${key}=${value}`);
-      return [`${title}: ${namespace} ${name} ${pairs.join(' ')}`.trimEnd()];
-    }),
-  );
 }
 
 function readWidget(widget: Body, invalid: (message: string) => void): Widget {

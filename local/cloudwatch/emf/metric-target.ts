@@ -26,7 +26,7 @@ export function readTarget(target: unknown, { histograms }: { histograms: boolea
 }
 
 /** NaN, infinities and |value| > 2^360 are refused: API reference, MetricDatum. */
-export function numberProblem(value: number): { problem: string } | undefined {
+function numberProblem(value: number): { problem: string } | undefined {
   return Math.abs(value) <= METRIC_LIMITS.magnitude ? undefined : { problem: 'a value lies between -2^360 and 2^360' };
 }
 

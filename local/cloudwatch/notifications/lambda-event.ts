@@ -4,9 +4,6 @@ import type { Transition } from '../transition.ts';
 import { configurationBody, type EventContext, stateBody } from './event-bridge.ts';
 import { timestamp } from './java-text.ts';
 
-/** Who invokes the function: its permission names this principal. */
-export const ALARM_PRINCIPAL = 'lambda.alarms.cloudwatch.amazonaws.com';
-
 /** The event of a Lambda function that is an alarm's action. Source: a capture from AWS; aws-lambda-java-libs issue 484. */
 export function lambdaEvent(
   alarm: MetricAlarm | CompositeAlarm,

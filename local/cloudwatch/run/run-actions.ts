@@ -90,7 +90,7 @@ export function muteWindowOf(
 }
 
 /** A contributor runs some of the actions, the alarm itself the others. */
-export function targetsOf({ alarm }: AlarmEntry, { to, contributor }: Transition): readonly string[] {
+function targetsOf({ alarm }: AlarmEntry, { to, contributor }: Transition): readonly string[] {
   const all = alarm.actions[to.value];
   if (alarm.kind === 'composite' || !alarm.multiSeries) return all;
   return all.filter((target) => runsPerContributor(actionKind(target)) === (contributor !== undefined));

@@ -26,7 +26,7 @@ export interface Periods {
   mixedUnits: boolean;
 }
 
-export function emptyPeriods(length: number): Periods {
+function emptyPeriods(length: number): Periods {
   const out: Periods = { values: [], counts: [], spread: [], mixedUnits: false };
   for (let at = 0; at < length; at += 1) {
     // Pushed, not filled: so that plain doubles are kept, without a box for each.
@@ -115,7 +115,7 @@ function write(out: Periods, at: number, sample: Sample, statistic: Statistic): 
 }
 
 /** Whether a period of this length that starts at `startMs` can still be read. */
-export function isKept(startMs: number, periodSeconds: number, nowMs: number): boolean {
+function isKept(startMs: number, periodSeconds: number, nowMs: number): boolean {
   const ageMs = nowMs - startMs;
   if (ageMs <= RETENTION_MS.subMinute) return true;
   if (ageMs > RETENTION_MS.hour) return false;

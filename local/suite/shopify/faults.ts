@@ -1,5 +1,5 @@
 /** What a shop or an account can be told to do wrong; each is something that the real API has been seen to do. */
-export const FAULTS = [
+const FAULTS = [
   'unauthorized', // 401: the merchant has removed the app
   'rate_limited', // 429 with Retry-After
   'throttled', // HTTP 200 with a THROTTLED error

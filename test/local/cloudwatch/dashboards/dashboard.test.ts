@@ -1,27 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { emptyRows, readDashboard } from '../../../../local/cloudwatch/dashboards/dashboard.ts';
-import { createMetricStore } from '../../../../local/cloudwatch/store/metric-store.ts';
-import { START_MS } from '../support.ts';
+import { readDashboard } from '../../../../local/cloudwatch/dashboards/dashboard.ts';
 
 function read(properties: object, type = 'metric') {
   return readDashboard('board', JSON.stringify({ widgets: [{ type, properties }] }));
 }
-
-test('the rows of a panel that nothing was ever written for are named', () => {
-  const metrics = [['N', 'm', 'a', '1'], ['.', '.', '.', '2', { stat: 'Sum' }], [{ expression: 'm1 * 2', id: 'e1' }]];
-  const store = createMetricStore();
-  store.put({
-    namespace: 'N',
-    name: 'm',
-    dimensions: { a: '1' },
-    unit: 'None',
-    timestampMs: START_MS,
-    storageResolution: 60,
-    values: [1],
-  });
-  const { dashboard } = read({ title: 'Requests', metrics: [...metrics, ['N', 'm1', { id: 'm1' }]] });
-  expect(emptyRows(dashboard!, store)).toEqual(['Requests: N m a=2', 'Requests: N m1']);
-});
 
 test('alarms and queries of widgets are there to be followed', () => {
   const arn = 'arn:aws:cloudwatch:us-east-1:0:alarm:a';
