@@ -6,9 +6,8 @@ import { noteRefusal } from '../shared/providers/backoff.ts';
 import type { SyncMessage } from '../shared/sync-message.ts';
 import { sendSyncMessage } from '../shared/syncs/send-sync-message.ts';
 import type { Batch } from './fetch-batch.ts';
-import type { Turn } from './run-job.ts';
 import { SyncError } from './sync-error.ts';
-import type { Sync } from './sync-objects.ts';
+import type { Sync, Turn } from './turn.ts';
 
 const log = logger('suite.worker.sync');
 

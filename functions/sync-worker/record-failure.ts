@@ -8,8 +8,8 @@ import { failJob, postponeJob } from '../shared/jobs.ts';
 import { MAX_RECEIVE_COUNT } from '../shared/sync-message.ts';
 import { sendSyncMessage } from '../shared/syncs/send-sync-message.ts';
 import { onward } from './give-way.ts';
-import type { Turn } from './run-job.ts';
 import { SyncError } from './sync-error.ts';
+import type { Turn } from './turn.ts';
 
 const log = logger('suite.worker.sync');
 

@@ -5,24 +5,12 @@ import { denyEntitlement, missingForSync } from '../shared/entitlements.ts';
 import { isFinished, loadJob, startJob } from '../shared/jobs.ts';
 import { connectionTokens } from '../shared/providers/connection-tokens.ts';
 import { providers } from '../shared/providers/registry.ts';
-import type { SyncMessage } from '../shared/sync-message.ts';
 import { waitForProvider } from './give-way.ts';
 import { SyncError } from './sync-error.ts';
 import { syncObjects, type TurnEnd } from './sync-objects.ts';
+import type { Turn } from './turn.ts';
 
 const log = logger('suite.worker.sync');
-
-export interface Turn {
-  message: SyncMessage;
-  /** How often the queue has delivered this message. */
-  receiveCount: number;
-  /** Milliseconds before Lambda ends the invocation. */
-  remainingMs: () => number;
-  /** Set once this turn has saved something: what failed before it counts no more. */
-  moved: boolean;
-  /** The connection's `encrypted_credentials` that this turn works with, once it does. */
-  triedWith?: string;
-}
 
 /**
  * Takes a job as far as this invocation can. May run any number of times for the same message, also at the same time.

@@ -3,25 +3,16 @@ import { metrics } from '../shared/catalogue.ts';
 import { changeStatus } from '../shared/connections/change-status.ts';
 import { DatabaseError } from '../shared/database/database-error.ts';
 import { withTenant } from '../shared/database/tenant.ts';
-import { addRows, completeJob, isFinished, type JobAtHand, loadJob, type RowCounts } from '../shared/jobs.ts';
+import { addRows, completeJob, isFinished, loadJob, type RowCounts } from '../shared/jobs.ts';
 import { tellOfJob } from '../shared/live/tell-of-job.ts';
-import type { Provider, ProviderAccess } from '../shared/providers/provider.ts';
 import { type Batch, fetchBatch } from './fetch-batch.ts';
 import { giveWay } from './give-way.ts';
 import { moveCursor } from './move-cursor.ts';
-import type { Turn } from './run-job.ts';
 import { SyncError } from './sync-error.ts';
+import type { Sync } from './turn.ts';
 import { upsertRows } from './upsert-rows.ts';
 
 const log = logger('suite.worker.sync');
-
-export interface Sync {
-  turn: Turn;
-  job: JobAtHand;
-  connection: NonNullable<JobAtHand['connection']>;
-  provider: Provider;
-  access: ProviderAccess;
-}
 
 /** `continued` by a new message; `skipped` where somebody else has ended the job. */
 export type TurnEnd = 'completed' | 'continued' | 'skipped';
