@@ -1,5 +1,3 @@
-import { writeLine } from './log/sink.ts';
-
 /** Why telemetry was dropped: the values of `telemetry_dropped_total{reason}`. */
 export const DROP_REASONS = [
   'label_overflow',
@@ -25,7 +23,7 @@ export interface DropReport {
 
 const counts = new Map<DropReason, number>();
 const reported = new Set<DropReason>();
-let report: (drop: DropReport) => void = reportOnSink;
+let report: (drop: DropReport) => void = () => {};
 
 /**
  * Counts one piece of telemetry that could not be kept, and logs the first of each reason. Never throws, and calls nothing that could
@@ -64,11 +62,4 @@ export function takeDropped(): [DropReason, number][] {
 export function resetTelemetryHealth(): void {
   counts.clear();
   reported.clear();
-}
-
-function reportOnSink({ reason, detail }: DropReport): void {
-  const timestamp = new Date().toISOString();
-  writeLine(
-    JSON.stringify({ timestamp, level: 'warning', event: 'telemetry_dropped', logger: 'lamplight', reason, detail }),
-  );
 }

@@ -4,6 +4,7 @@ import { LINE_MAX_FIELDS, printableJson, safeFields } from '../redaction/line.ts
 import { describeError, redactText } from '../redaction/redact.ts';
 import { dropped } from '../telemetry-health.ts';
 import { isoTime, wallMs } from '../time.ts';
+import type { Line } from './finished-line.ts';
 import { LEVELS, type LevelName } from './level.ts';
 import { writeLine } from './sink.ts';
 
@@ -11,12 +12,6 @@ const PLAIN_NAME = /^[A-Za-z0-9_.:-]{1,100}$/;
 /** Keys of the line's head. A caller's field of that name would forge it, so it is renamed. */
 const HEAD_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'event', 'logger']);
 const UNIT_KEYS: ReadonlySet<string> = new Set(['correlation_id', 'tenant_id', 'user_id', 'component', 'trace_id']);
-
-/** A finished line, and what it says at its root after the head. */
-export interface Line {
-  readonly text: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Writes one line of the running unit, or holds it where the level keeps it back. Never throws.

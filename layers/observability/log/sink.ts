@@ -1,5 +1,5 @@
 import { currentSettings } from '../observe/settings.ts';
-import { dropped } from '../telemetry-health.ts';
+import { type DropReport, dropped, reportDropsTo } from '../telemetry-health.ts';
 import { readable } from './readable.ts';
 
 /** Where finished lines go: one call, one line, without its line break. */
@@ -7,6 +7,8 @@ export type Sink = (line: string) => void;
 
 let sink: Sink = writeToStandardOutput;
 let listening = false;
+
+reportDropsTo(writeDrop);
 
 /**
  * Writes one line, whole, in one write: standard output to a pipe is synchronous on Lambda, so that nothing is lost when the process is
@@ -51,4 +53,11 @@ function writeToStandardOutput(line: string): void {
     process.stdout.on('error', () => dropped('sink_failed'));
   }
   process.stdout.write((currentSettings().format === 'readable' ? readable(line) : line) + '\n');
+}
+
+function writeDrop({ reason, detail }: DropReport): void {
+  const timestamp = new Date().toISOString();
+  writeLine(
+    JSON.stringify({ timestamp, level: 'warning', event: 'telemetry_dropped', logger: 'lamplight', reason, detail }),
+  );
 }

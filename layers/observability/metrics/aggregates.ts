@@ -1,4 +1,4 @@
-import type { Entry } from './recorder.ts';
+import type { Entry } from './entry.ts';
 import { tupleOf } from './tuple.ts';
 
 /** A gauge's set that drops a label has one value for all tuples: their sum or their greatest. */

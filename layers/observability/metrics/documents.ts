@@ -1,9 +1,9 @@
-import type { Line } from '../log/line.ts';
+import type { Line } from '../log/finished-line.ts';
 import { printableJson, redactFields } from '../redaction/line.ts';
 import { dropped } from '../telemetry-health.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { EMF_MAX_DOCUMENT_BYTES, EMF_MAX_METRICS, EMF_MAX_VALUES } from './emf-limits.ts';
-import type { Entry } from './recorder.ts';
+import type { Entry } from './entry.ts';
 
 // Texts that are the same in every document.
 const heads = new WeakMap<readonly DimensionSet[], string>();

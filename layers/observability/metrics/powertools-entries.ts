@@ -3,7 +3,7 @@ import { dropped } from '../telemetry-health.ts';
 import { isDimensionText } from './check.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { EMF_MAX_DIMENSIONS, EMF_MAX_NAME_CHARACTERS } from './emf-limits.ts';
-import type { Entry, EntrySource } from './recorder.ts';
+import type { Entry, EntrySource } from './entry.ts';
 import { tupleOf } from './tuple.ts';
 
 /** A value with the dimensions that held when it was recorded. */

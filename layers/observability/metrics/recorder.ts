@@ -1,9 +1,10 @@
-import type { Line } from '../log/line.ts';
+import type { Line } from '../log/finished-line.ts';
 import { dropped } from '../telemetry-health.ts';
 import { closeLabels, entersSet } from './close-labels.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { writeDocuments } from './documents.ts';
 import { EMF_MAX_FUTURE_MS, EMF_MAX_PAST_MS, EMF_MAX_VALUE } from './emf-limits.ts';
+import type { Entry, EntrySource } from './entry.ts';
 import { tupleOf } from './tuple.ts';
 
 export type { MetricDefinition } from './definition.ts';
@@ -29,29 +30,6 @@ export interface Recorder {
   attach(source: EntrySource): void;
   /** How many values there are: of a counter or gauge one per tuple. */
   readonly size: number;
-}
-
-/** Another recorder of the same unit. */
-export interface EntrySource {
-  readonly size: number;
-  /** Hands over its values, and forgets them. */
-  take(): Entry[];
-}
-
-/** One metric under one label tuple. */
-export interface Entry {
-  readonly metric: MetricDefinition;
-  readonly labels: Record<string, string>;
-  /** The labels but the tenant's, as one text. */
-  readonly tuple: string;
-  readonly at: number | undefined;
-  readonly sets: readonly DimensionSet[];
-  /** Sets of a gauge that drop a label: their value is made from all entries at the end. */
-  readonly aggregated: readonly DimensionSet[];
-  /** One for a counter or a gauge, each one for a histogram. */
-  readonly values: number[];
-  /** Fields of the record of this entry, beside those of the unit. */
-  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 const chosenSets = new WeakMap<MetricDefinition, Map<number, readonly DimensionSet[]>>();

@@ -1,5 +1,6 @@
 import type { Unit } from '../context.ts';
-import { formatLine, isWritten, type Line, log } from '../log/line.ts';
+import type { Line } from '../log/finished-line.ts';
+import { formatLine, isWritten, log } from '../log/line.ts';
 import { inOneWrite, writeLine } from '../log/sink.ts';
 import { writeHeld } from '../log/write-held.ts';
 import { describeError } from '../redaction/redact.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { HttpEvent } from './http.ts';
+import type { HttpEvent } from './http-event.ts';
 
 const HEADER = 'x-correlation-id';
 

@@ -1,4 +1,4 @@
-import type { HttpEvent } from './http.ts';
+import type { HttpEvent } from './http-event.ts';
 
 /** The `path` of a request that no route has: never the path itself, which a caller could make anything. */
 export const UNMATCHED = '_unmatched';

@@ -5,6 +5,7 @@ import { parseTraceparent, parseXrayHeader } from '../trace/traceparent.ts';
 import { defaultLogger } from './default-logger.ts';
 import { answerWithHeader, statusOfAnswer } from './http-answer.ts';
 import { errorAnswer, statusOfError } from './http-error.ts';
+import type { HttpEvent } from './http-event.ts';
 import { header } from './http-headers.ts';
 import { type Matcher, routeMatcher, templateOf } from './http-routes.ts';
 import type { Ending, Settlement, Source } from './source.ts';
@@ -17,9 +18,6 @@ export interface HttpOptions {
   /** How long before the time-out the unit says what it can, in milliseconds. Default: 500, or a twentieth of the time where that is more. */
   timeoutMarginMs?: number;
 }
-
-/** An event of an HTTP API (payload 2.0), a function URL, or a REST API (payload 1.0). */
-export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent;
 
 /** What a handler may give: an answer, or anything that an HTTP API turns into a JSON body. */
 export type HttpResult = APIGatewayProxyStructuredResultV2 | string | object | undefined | null;
