@@ -26,20 +26,24 @@ export interface Listener {
 export async function listen(run: LocalRun, api: ApiClient, { tenant, random, signal }: Listener): Promise<void> {
   if (!run.webSocketUrl) return;
   const awhile = ({ least, most }: typeof STAY_MS) => pause(run.clock, between(random, least, most), signal);
+  let token: string | undefined;
   await awhile(AWAY_MS);
   while (!signal.aborted) {
-    const token = await logIn(api, tenant, signal);
-    if (token) await look(run, token, awhile, signal);
+    token ??= await logIn(api, tenant, signal);
+    // A browser keeps its token until it is refused: a login is the hardest work that the demo asks for.
+    if (token && !(await look(run, token, awhile, signal))) token = undefined;
     await awhile(AWAY_MS);
   }
 }
 
+/** Gives whether it was let in. */
 async function look(
   { webSocketUrl, clock }: LocalRun,
   token: string,
   awhile: (time: typeof STAY_MS) => Promise<void>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  let opened = false;
   // As a browser has to do it, which can set no header.
   const socket = new WebSocket(webSocketUrl!, ['suite', `bearer.${token}`]);
   const leave = new AbortController();
@@ -47,6 +51,7 @@ async function look(
   socket.on('error', () => {}); // refused, or lost: the next look is another connection
   socket.on('message', () => {}); // reads what comes
   socket.on('open', () => {
+    opened = true;
     socket.send('{"action":"subscribe"}');
     void keepOpen();
   });
@@ -65,6 +70,7 @@ async function look(
   socket.close();
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
   socket.terminate();
+  return opened;
 }
 
 async function logIn(

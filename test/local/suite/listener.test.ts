@@ -17,11 +17,17 @@ let sockets: WebSocket[];
 let messages: string[];
 let offered: (string | undefined)[];
 let url: string;
+let logins: number;
+let refusing: boolean;
 
 beforeEach(async () => {
   [sockets, messages, offered] = [[], [], []];
-  server = createServer((_request, response) => response.end('{"access_token":"the-token"}'));
-  new WebSocketServer({ server }).on('connection', (socket, request) => {
+  [logins, refusing] = [0, false];
+  server = createServer((_request, response) => {
+    logins += 1;
+    response.end('{"access_token":"the-token"}');
+  });
+  new WebSocketServer({ server, verifyClient: () => !refusing }).on('connection', (socket, request) => {
     sockets.push(socket);
     offered.push(request.headers['sec-websocket-protocol']);
     socket.on('message', (data) => messages.push(data.toString()));
@@ -70,6 +76,14 @@ it('comes back where it was cut off', async () => {
   await listenFor(300);
   clearInterval(cutting);
   expect(sockets.length).toBeGreaterThan(3);
+});
+
+it('logs in once, and again only where its token is refused', async () => {
+  await listenFor((60 * MINUTE) / 1000);
+  expect(logins).toBe(1);
+  refusing = true;
+  await listenFor(300);
+  expect(logins).toBeGreaterThan(3);
 });
 
 it('does nothing where the app has no WebSocket API', async () => {
