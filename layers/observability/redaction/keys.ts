@@ -13,13 +13,15 @@ export type KeyRule =
 /** Longer names are cut before they are judged and written. */
 export const KEY_MAX_CHARACTERS = 256;
 
-// Contract, section 2; `^` and `$` stand for the name's beginning and end. Words, not an expression: to compile one costs a process's first
-// line more than to look for each word, and every name is judged once.
-const SECRET =
+// Contract, section 2. Words, not an expression: to compile one costs a process's first line more than to look for each word, and every name
+// is judged once. `$` is the name's end.
+const SECRET_PARTS = (
   'password passwd passphrase token secret apikey authorization cookie privatekey encryptedcredentials credentials$ encryptionkey$ ' +
-  'encryptionkeys$ ^credential$ ^pwd$ ^jwt$ ^sessionid$ ^sig$ ^xamzsignature$';
-const PERSONAL =
-  '^name$ ^firstname$ ^lastname$ ^fullname$ ^customername$ ^displayname$ ^phone$ ^city$ ^zip$ ^postalcode$ ^ip$ ^address';
+  'encryptionkeys$'
+).split(' ');
+// Whole names, each between spaces.
+const SECRET = ' credential pwd jwt sessionid sig xamzsignature ';
+const PERSONAL = ' name firstname lastname fullname customername displayname phone city zip postalcode ip ';
 const CACHE_MAX_KEYS = 2000;
 
 const rules = new Map<string, KeyRule>();
@@ -40,12 +42,13 @@ function learn(key: string): KeyRule {
 }
 
 function judge(key: string): KeyRule {
-  const name = `^${lettersOf(key)}$`;
-  const isOf = (words: string): boolean => words.split(' ').some((word) => name.includes(word));
-  if (isOf(SECRET)) return 'secret';
-  if (isOf(PERSONAL)) return 'personal';
-  if (name === '^email$') return 'email';
-  return name === '^value$' ? 'pair' : 'open';
+  const name = lettersOf(key);
+  const whole = ` ${name} `;
+  const ended = `${name}$`;
+  if (SECRET.includes(whole) || SECRET_PARTS.some((part) => ended.includes(part))) return 'secret';
+  if (PERSONAL.includes(whole) || name.startsWith('address')) return 'personal';
+  if (name === 'email') return 'email';
+  return name === 'value' ? 'pair' : 'open';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { redactPairs } from './pairs.ts';
-import { REDACTED, SECRET_PATTERNS } from './patterns.ts';
+import { REDACTED, SECRET_PATTERNS, type SecretPattern } from './patterns.ts';
 
 /** The most characters of one text that are kept. */
 export const TEXT_MAX_CHARACTERS = 8192;
@@ -45,19 +45,21 @@ export function redactText(text: string, limit: number = TEXT_MAX_CHARACTERS): s
 /** The same without a limit, for texts that are bounded already. */
 export function scan(text: string): string {
   let result = text;
-  for (const [beginnings, patterns] of SECRET_PATTERNS) {
-    if (!beginnings.test(result)) continue;
-    // A text or a function: the compiler takes one of them at a time.
-    for (const [expression, replace = REDACTED] of patterns) result = result.replace(expression, replace as string);
-  }
-  result = withoutParameters(result);
+  for (const group of SECRET_PATTERNS) if (group[0].test(result)) result = replaceAll(result, group[1]);
+  if (result.includes('Failed query:')) result = withoutParameters(result);
   return PARTED.test(result) && NAMES.test(result) ? redactPairs(result) : result;
+}
+
+function replaceAll(text: string, patterns: readonly SecretPattern[]): string {
+  let result = text;
+  // A text or a function: the compiler takes one of them at a time.
+  for (const [expression, replace = REDACTED] of patterns) result = result.replace(expression, replace as string);
+  return result;
 }
 
 // Drizzle puts a failed query's parameters behind it; an error's own text may be wrapped in another's, and have frames behind it.
 function withoutParameters(text: string): string {
   const query = text.indexOf('Failed query:');
-  if (query < 0) return text;
   const parameters = /params: [\s\S]*?(?=\n {4}at |$)/;
   return text.slice(0, query) + text.slice(query).replace(parameters, `params: ${REDACTED}`);
 }

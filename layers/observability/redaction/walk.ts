@@ -98,15 +98,16 @@ function safeKey(key: string, state: Walk): string {
 }
 
 function walkText(text: string, state: Walk): string {
-  const safe = walkJson(text, state) ?? redactText(text, Math.min(TEXT_MAX_CHARACTERS, state.room));
+  const first = text[0];
+  const nested = first === '{' || first === '[' ? walkJson(text, state) : undefined;
+  const safe = nested ?? redactText(text, Math.min(TEXT_MAX_CHARACTERS, state.room));
   state.room -= safe.length;
   return safe;
 }
 
 // JSON inside a text is redacted by its structure; it stays byte for byte where there was nothing to take out.
 function walkJson(text: string, state: Walk): string | undefined {
-  const first = text[0];
-  if ((first !== '{' && first !== '[') || text.length > TEXT_MAX_CHARACTERS || state.path.length >= MAX_DEPTH) return;
+  if (text.length > TEXT_MAX_CHARACTERS || state.path.length >= MAX_DEPTH) return;
   try {
     const before: unknown = JSON.parse(text);
     const after = JSON.stringify(walk(before, state));
