@@ -4,6 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { makeBuildFolder } from '../../lib/constructs/build-folder.ts';
 import { BUILD_FOLDER } from '../../lib/constructs/bundle-options.ts';
 
+/** What is bundled may be CommonJS that requires a package, which an ES module cannot. */
+const REQUIRE_BANNER =
+  "import { createRequire as lamplightCreateRequire } from 'node:module'; const require = lamplightCreateRequire(import.meta.url);";
+
 let count = 0;
 
 /**
@@ -24,6 +28,7 @@ export async function importFile(file: string, projectFolder: string): Promise<u
       packages: 'external',
       platform: 'node',
       format: 'esm',
+      banner: { js: REQUIRE_BANNER },
       target: 'node24',
       logLevel: 'silent',
     });

@@ -6,9 +6,10 @@ import type { Command } from '../command.ts';
 import { readFlags } from '../flags.ts';
 import { applyEdits, type FileEdits, renderDiff } from '../init/edits.ts';
 import { functionImports, OBSERVED, PLAIN, type Place } from '../init/function-imports.ts';
+import { moduleKind } from '../init/module-kind.ts';
 import { ownFiles, serviceOf } from '../init/own-files.ts';
 import { projectFiles } from '../init/project-files.ts';
-import { runbookChange, runbookSnippet } from '../init/runbook-lines.ts';
+import { type RunbookLinesOptions, runbookChange, runbookSnippet } from '../init/runbook-lines.ts';
 import { unobserved } from '../init/unobserved.ts';
 import { installLine, missingPackages } from '../packages.ts';
 
@@ -16,7 +17,7 @@ const DIFFS = ['imports', 'runbooks'];
 
 /** Starts a CDK app off: new files are written, and what is there already is the user's. */
 export const command: Command = {
-  summary: 'Write the first catalogue, runbook and alarm test, and show the changes that observe the app',
+  summary: 'Write the first catalogue, runbooks and alarm tests, and show the changes that observe the app',
   usage:
     'lamplight init [--namespace Shop] [--diff imports|runbooks]\n' +
     '  writes files that are not there, and never changes one that is: the diffs of those are printed for `git apply`;\n' +
@@ -35,10 +36,10 @@ export const command: Command = {
     }
     const files = projectFiles(cwd);
     const { changes, byHand } = functionImports(files, PLAIN, OBSERVED);
-    const service = serviceOf(cwd);
+    const own = { service: serviceOf(cwd), kind: moduleKind(cwd, files) };
     if (values.diff !== 'runbooks') print(changes, terminal.line);
     // The second diff is of the files as the first leaves them: both can be taken at once, or one after the other.
-    const wanted = runbookChange(values.diff === 'runbooks' ? files : changed(files, changes), service);
+    const wanted = runbookChange(values.diff === 'runbooks' ? files : changed(files, changes), own);
     if (values.diff !== 'imports' && wanted) print([wanted], terminal.line);
     if (values.diff !== undefined) return 0;
 
@@ -59,7 +60,7 @@ export const command: Command = {
       left,
       byHand,
       hasRunbooks,
-      service,
+      own,
     })) {
       terminal.complain(text);
     }
@@ -83,18 +84,20 @@ interface Next {
   left: { imports: boolean; runbooks: boolean };
   byHand: readonly Place[];
   hasRunbooks: boolean;
-  service: string;
+  own: RunbookLinesOptions;
 }
 
-function nextSteps({ install, left, byHand, hasRunbooks, service }: Next): string[] {
+function nextSteps({ install, left, byHand, hasRunbooks, own }: Next): string[] {
   const steps: string[] = [];
   if (install) steps.push(install);
   if (left.imports) steps.push('npx lamplight init --diff imports | git apply     every function is observed');
   else if (byHand.length > 0) steps.push('change the imports by hand, as above');
   if (left.runbooks) steps.push('npx lamplight init --diff runbooks | git apply    the runbooks become alarms');
-  else if (!hasRunbooks)
-    steps.push(`no stack found for the alarms; in one, add\n\n${indented(runbookSnippet(service))}\n`);
-  steps.push('npx lamplight check && npx lamplight alarms       do runbooks, alarms and code fit together?');
+  else if (!hasRunbooks) steps.push(`no stack found for the alarms; in one, add\n\n${indented(runbookSnippet(own))}\n`);
+  steps.push(
+    'npx cdk synth && npx lamplight check --template cdk.out && npx lamplight alarms     does it all fit together?',
+  );
+  steps.push('npx cdk deploy -c email=you@example.com           who is told; or "email" in the context of cdk.json');
   steps.push('npx lamplight dev                                 the app on a local AWS');
   return [
     '',

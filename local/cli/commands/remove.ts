@@ -7,6 +7,7 @@ import type { Command } from '../command.ts';
 import { readFlags } from '../flags.ts';
 import { applyEdits, type FileEdits, renderDiff } from '../init/edits.ts';
 import { functionImports, OBSERVED, PLAIN } from '../init/function-imports.ts';
+import { moduleKind } from '../init/module-kind.ts';
 import { ownFiles, serviceOf } from '../init/own-files.ts';
 import { type ProjectFile, projectFiles } from '../init/project-files.ts';
 import { runbookUndo } from '../init/runbook-lines.ts';
@@ -30,7 +31,7 @@ export const command: Command = {
     }
     refuseSecondRun(join(cwd, LOCAL_FOLDER));
     const files = projectFiles(cwd);
-    const runbooks = runbookUndo(files, serviceOf(cwd));
+    const runbooks = runbookUndo(files, { service: serviceOf(cwd), kind: moduleKind(cwd, files) });
     const imports = functionImports(files, OBSERVED, PLAIN);
     const changes = merged([...runbooks.changes, ...imports.changes]);
     for (const change of changes) terminal.line(renderDiff(change));

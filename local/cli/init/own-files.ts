@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstFiles } from './first-files.ts';
+import { moduleKind } from './module-kind.ts';
 import type { ProjectFile } from './project-files.ts';
-import { ownExtension } from './runbook-lines.ts';
 
 /** A file that `init` writes, and how it stands. */
 export interface OwnFile {
@@ -15,12 +15,18 @@ export interface OwnFile {
 
 /** What `init` writes in this app, compared with what is there; a runbook's day of review is the day it was written on. */
 export function ownFiles(folder: string, files: readonly ProjectFile[], given: { namespace?: string; today: string }) {
-  const namespace = given.namespace ?? writtenNamespace(folder) ?? namespaceOf(packageName(folder));
-  const options = { namespace, today: given.today, extension: ownExtension(files) };
-  return Object.entries(firstFiles(options)).map(([file, text]): OwnFile => {
+  const kind = moduleKind(folder, files);
+  const namespace =
+    given.namespace ?? writtenNamespace(join(folder, kind.metricsFile)) ?? namespaceOf(packageName(folder));
+  const deadLetters = files.some(({ text }) => /deadLetter/i.test(text));
+  const options = { namespace, today: given.today, kind };
+  // An app may have got its first dead-letter queue since, or have lost its last.
+  const others = firstFiles({ ...options, deadLetters: !deadLetters });
+  return Object.entries(firstFiles({ ...options, deadLetters })).map(([file, text]): OwnFile => {
     const path = join(folder, file);
     if (!existsSync(path)) return { file, text, state: 'absent' };
-    const same = withoutDay(readFileSync(path, 'utf8')) === withoutDay(text);
+    const there = withoutDay(readFileSync(path, 'utf8'));
+    const same = [text, others[file]!].some((own) => withoutDay(own) === there);
     return { file, text, state: same ? 'unchanged' : 'changed' };
   });
 }
@@ -47,8 +53,7 @@ function packageName(folder: string): string {
 }
 
 /** The one that an `init` before was given. */
-function writtenNamespace(folder: string): string | undefined {
-  const file = join(folder, 'metrics.ts');
+function writtenNamespace(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   return /defineMetrics\(\{ namespace: '([^']+)' \}/.exec(readFileSync(file, 'utf8'))?.[1];
 }

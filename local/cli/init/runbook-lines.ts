@@ -2,25 +2,32 @@ import { dirname, posix } from 'node:path';
 import { constructorEnd } from './constructor-end.ts';
 import type { Edit, FileEdits } from './edits.ts';
 import type { Place } from './function-imports.ts';
+import type { ModuleKind } from './module-kind.ts';
 import { lineAt, type ProjectFile } from './project-files.ts';
 
 const IMPORT = /^import\b[^'"]*['"][^'"]+['"];?[ \t]*\r?$/gm;
+const REQUIRE = /^(?:const|let|var)\s+[^=;]+=\s*require\(\s*['"][^'"]+['"]\s*\);?[ \t]*\r?$/gm;
 
-/** What is not spelt alike in every app. */
+/** Whose lines they are. */
+export interface RunbookLinesOptions {
+  /** What its topics are named after. */
+  service: string;
+  kind: Pick<ModuleKind, 'specifier' | 'syntax'>;
+}
+
+/** What is not spelt alike in every file. */
 interface Manner {
   quote: string;
   semicolon: string;
-  /** `.ts`, `.js` or none: how the app imports its own files. */
-  extension: string;
+  syntax: ModuleKind['syntax'];
 }
 
 /**
  * The change that makes alarms of the runbooks: three imports, and one construct at the end of the stack's constructor.
  *
- * @param service what its topics are named after
  * @returns undefined where the app has the construct, or where no stack with a constructor was found
  */
-export function runbookChange(files: readonly ProjectFile[], service: string): FileEdits | undefined {
+export function runbookChange(files: readonly ProjectFile[], options: RunbookLinesOptions): FileEdits | undefined {
   if (files.some(({ text }) => /\bnew\s+(?:[\w$]+\.)*Runbooks\s*\(/.test(text))) return undefined;
   const stacks = files.filter(({ text }) => constructorEnd(text) !== undefined && lastImport(text) !== undefined);
   const stack = stacks.find(({ text }) => /\bNodejsFunction\b/.test(text)) ?? stacks[0];
@@ -29,24 +36,24 @@ export function runbookChange(files: readonly ProjectFile[], service: string): F
   const end = lineAt(text, constructorEnd(text)!);
   const brace = text.split('\n')[end]!;
   if (brace.trim() !== '}') return undefined;
-  const manner = mannerOf(files, text);
+  const manner = mannerOf(text);
   const indent = /^\s*/.exec(brace)![0];
   const edits: Edit[] = [
-    { at: lineAt(text, lastImport(text)!) + 1, remove: 0, add: importLines(file, manner) },
-    { at: end, remove: 0, add: constructLines(service, manner, indent) },
+    { at: lineAt(text, lastImport(text)!) + 1, remove: 0, add: importLines(file, options, manner) },
+    { at: end, remove: 0, add: constructLines(options, manner, indent) },
   ];
   return { file, text, edits: text.includes('\r\n') ? edits.map(withCarriageReturns) : edits };
 }
 
 /** What takes the lines out again, and the places of what is left of the package then. */
-export function runbookUndo(files: readonly ProjectFile[], service: string) {
+export function runbookUndo(files: readonly ProjectFile[], options: RunbookLinesOptions) {
   const found: { changes: FileEdits[]; byHand: Place[] } = { changes: [], byHand: [] };
   for (const { file, text } of files) {
     const lines = text.split('\n');
     const bare = lines.map((line) => line.trim());
-    const manner = mannerOf(files, text);
-    const imports = importLines(file, manner);
-    const construct = constructLines(service, manner, '').map((line) => line.trim());
+    const manner = mannerOf(text);
+    const imports = importLines(file, options, manner);
+    const construct = constructLines(options, manner, '').map((line) => line.trim());
     const at = bare.findIndex((_, index) => construct.every((line, offset) => bare[index + offset] === line));
     const edits: Edit[] = at < 0 ? [] : [{ at, remove: construct.length, add: [] }];
     // Another use of what the lines import keeps them.
@@ -66,28 +73,32 @@ export function runbookUndo(files: readonly ProjectFile[], service: string) {
 }
 
 /** What a person adds where no stack is found. */
-export function runbookSnippet(service: string): string {
-  const manner = { quote: "'", semicolon: ';', extension: '.ts' };
-  return [...importLines('stack.ts', manner), ...constructLines(service, manner, '  ')].join('\n');
+export function runbookSnippet(options: RunbookLinesOptions): string {
+  const manner = { quote: "'", semicolon: ';', syntax: options.kind.syntax };
+  return [...importLines('stack', options, manner), ...constructLines(options, manner, '  ')].join('\n');
 }
 
-function importLines(file: string, { quote, semicolon, extension }: Manner): string[] {
-  const own = posix.relative(dirname(file.replaceAll('\\', '/')), 'metrics');
-  const line = (names: string, from: string) => `import { ${names} } from ${quote}${from}${quote}${semicolon}`;
+function importLines(file: string, { kind }: RunbookLinesOptions, { quote, semicolon, syntax }: Manner): string[] {
+  const own = posix.relative(dirname(file.replaceAll('\\', '/')), kind.specifier);
+  const line = (names: string, from: string) =>
+    syntax === 'import'
+      ? `import { ${names} } from ${quote}${from}${quote}${semicolon}`
+      : `const { ${names} } = require(${quote}${from}${quote})${semicolon}`;
   return [
     line('describeCatalogue', 'lamplight/catalogue'),
     line('Notifications, Runbooks, stageOf', 'lamplight/cdk'),
-    line('metrics', `${own.startsWith('.') ? '' : './'}${own}${extension}`),
+    line('metrics', `${own.startsWith('.') ? '' : './'}${own}`),
   ];
 }
 
-function constructLines(service: string, { quote, semicolon }: Manner, indent: string): string[] {
+function constructLines({ service }: RunbookLinesOptions, { quote, semicolon }: Manner, indent: string): string[] {
   const quoted = (text: string) => quote + text + quote;
   return [
     '',
     `${indent}  // The alarms that the runbooks declare, and the topics that they notify.`,
     `${indent}  const runbookTopics = new Notifications(this, ${quoted('RunbookTopics')}, {`,
     `${indent}    service: { name: ${quoted(service)}, stage: stageOf(this) },`,
+    `${indent}    email: this.node.tryGetContext(${quoted('email')}),`,
     `${indent}  })${semicolon}`,
     `${indent}  new Runbooks(this, ${quoted('Runbooks')}, {`,
     `${indent}    catalogue: describeCatalogue(metrics),`,
@@ -97,24 +108,19 @@ function constructLines(service: string, { quote, semicolon }: Manner, indent: s
   ];
 }
 
-function mannerOf(files: readonly ProjectFile[], text: string): Manner {
-  const [first = "import '';"] = text.match(IMPORT) ?? [];
+function mannerOf(text: string): Manner {
+  const [imported] = text.match(IMPORT) ?? [];
+  const first = imported ?? text.match(REQUIRE)?.[0] ?? "import '';";
   return {
     quote: first.includes('"') ? '"' : "'",
     semicolon: first.trim().endsWith(';') ? ';' : '',
-    extension: ownExtension(files),
+    syntax: imported === undefined && text.match(REQUIRE) ? 'require' : 'import',
   };
 }
 
-/** `.ts`, `.js` or none: how an app imports files of its own. */
-export function ownExtension(files: readonly ProjectFile[]): string {
-  const imports = files.flatMap(({ text }) => [...text.matchAll(/\bfrom\s+['"]\.{1,2}\/[^'"]*?(\.[cm]?[tj]s)?['"]/g)]);
-  if (imports.length === 0) return '.ts';
-  return imports.some(([, extension]) => extension?.endsWith('ts')) ? '.ts' : imports.some(([, x]) => x) ? '.js' : '';
-}
-
 function lastImport(text: string): number | undefined {
-  const last = [...text.matchAll(IMPORT)].at(-1);
+  const imports = [...text.matchAll(IMPORT)];
+  const last = imports.at(-1) ?? [...text.matchAll(REQUIRE)].at(-1);
   return last && last.index + last[0].length - 1;
 }
 

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { assemblyOf } from '../../lib/checks/assembly-of.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../../..');
 const STACK = `import { Stack } from 'aws-cdk-lib';
@@ -10,7 +11,25 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 export class Shop extends Stack {}
 `;
-const FILES = ['lamplight.config.ts', 'metrics.ts', 'runbooks/slow-requests.md', 'test/alarms/slow-requests.yaml'];
+const FILES = [
+  'lamplight.config.ts',
+  'metrics.ts',
+  'runbooks/failures.md',
+  'runbooks/slow-requests.md',
+  'test/alarms/failures.yaml',
+  'test/alarms/slow-requests.yaml',
+];
+/** A stack in JavaScript, of the kind that Node takes a `.js` file for by itself. */
+const COMMON_JS = `const { Stack } = require('aws-cdk-lib');
+const { NodejsFunction } = require('aws-cdk-lib/aws-lambda-nodejs');
+
+exports.Shop = class Shop extends Stack {
+  constructor(scope, id, props) {
+    super(scope, id, props);
+    new NodejsFunction(this, 'Api', { entry: 'functions/api.js' });
+  }
+};
+`;
 
 let app: string;
 
@@ -21,7 +40,7 @@ beforeEach(() => {
   symlinkSync(PROJECT_FOLDER, join(app, 'node_modules/lamplight'));
   writeFileSync(join(app, 'package.json'), '{ "name": "@acme/my-shop", "type": "module" }');
   writeFileSync(join(app, 'cdk.json'), '{ "app": "node app.ts" }');
-  writeFileSync(join(app, '.gitignore'), 'node_modules\n');
+  writeFileSync(join(app, '.gitignore'), 'node_modules\ncdk.out\n');
   writeFileSync(join(app, 'lib/shop.ts'), STACK);
   git('init', '-q');
   git('add', '.');
@@ -30,6 +49,13 @@ afterEach(() => rmSync(app, { recursive: true, force: true }));
 
 function git(...args: string[]): string {
   return spawnSync('git', args, { cwd: app, encoding: 'utf8' }).stdout;
+}
+
+/** What `cdk synth` would write of an app of one function. */
+function writeAssembly(): void {
+  const Metadata = { 'aws:cdk:path': 'Stack1/Api/Resource' };
+  const folder = assemblyOf({ Api: { Type: 'AWS::Lambda::Function', Metadata } });
+  cpSync(folder, join(app, 'cdk.out'), { recursive: true });
 }
 
 /** As `npx lamplight` in the app: a process of its own. */
@@ -49,8 +75,56 @@ describe('lamplight init', () => {
     expect(git('diff', '--name-only')).toBe('');
     expect(git('ls-files', '--others', '--exclude-standard').trim().split('\n').sort()).toEqual(FILES);
     expect(readFileSync(join(app, 'metrics.ts'), 'utf8')).toContain("namespace: 'MyShop'");
-    expect(lamplight('check')).toMatchObject({ status: 0, stdout: '1 runbook, 1 alarm: all fits\n' });
+    const unknown = 'no resource is known: run `npx cdk synth` first, or give `resources`';
+    const { stdout } = lamplight('check');
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/:\d+/, '')),
+    ).toEqual([
+      `runbooks/failures.md: ${unknown}`,
+      `runbooks/failures.md: ${unknown}`,
+      '2 runbooks, 2 alarms: 2 problems',
+    ]);
+    writeAssembly();
+    expect(lamplight('check')).toMatchObject({ status: 0, stdout: '2 runbooks, 4 alarms: all fits\n' });
   }, 30_000);
+
+  it('writes what an app of CommonJS requires, and the change in its own form', () => {
+    rmSync(join(app, 'lib/shop.ts'));
+    writeFileSync(join(app, 'lib/shop.js'), COMMON_JS);
+    writeFileSync(join(app, 'package.json'), '{ "name": "my-shop" }');
+    writeAssembly();
+    git('add', '.');
+    spawnSync('git', ['apply'], { cwd: app, input: lamplight('init').stdout });
+    const changed = readFileSync(join(app, 'lib/shop.js'), 'utf8');
+    expect(changed).toContain("const { metrics } = require('../metrics.js');");
+    expect(changed).not.toContain('import');
+    const script = "console.log(typeof require('./metrics.js').metrics.api_requests_total.add)";
+    const loaded = spawnSync(process.execPath, ['--conditions=lamplight-source', '-e', script], { cwd: app });
+    expect(String(loaded.stdout)).toBe('function\n');
+    expect(lamplight('check')).toMatchObject({ status: 0, stdout: '2 runbooks, 4 alarms: all fits\n' });
+    spawnSync('git', ['apply'], { cwd: app, input: lamplight('remove').stdout });
+    expect(git('ls-files', '--others', '--exclude-standard').trim()).toBe('');
+    expect(git('diff', '--name-only')).toBe('');
+  }, 30_000);
+
+  it.each([
+    ['{ "type": "module" }', 'shop.js', 'import { defineMetrics', 'metrics.js'],
+    ['{}', 'shop.mjs', 'import { defineMetrics', 'metrics.mjs'],
+    ['{}', 'shop.js', 'const { defineMetrics', 'metrics.js'],
+  ])(
+    'writes a catalogue that fits %s with %s',
+    (text, stack, begins, catalogue) => {
+      rmSync(join(app, 'lib/shop.ts'));
+      writeFileSync(join(app, 'package.json'), text);
+      writeFileSync(join(app, 'lib', stack), 'export {};');
+      lamplight('init');
+      expect(readFileSync(join(app, catalogue), 'utf8')).toContain(begins);
+    },
+    30_000,
+  );
 
   it('prints the change that observes the app as git takes it', () => {
     const { stdout } = lamplight('init');

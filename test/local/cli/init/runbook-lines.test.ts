@@ -17,12 +17,13 @@ export class Shop extends Stack {
 }
 `;
 const file = 'lib/stacks/shop.ts';
+const own = { service: 'corner-shop', kind: { specifier: 'metrics.ts', syntax: 'import' } } as const;
 
 const applied = (change: FileEdits | undefined) => applyEdits(change!);
 
 describe('the construct of the runbooks', () => {
   it('goes to the end of the constructor, with its imports after the others', () => {
-    const lines = applied(runbookChange([{ file, text: STACK }], 'corner-shop')).split('\n');
+    const lines = applied(runbookChange([{ file, text: STACK }], own)).split('\n');
     expect(lines.slice(2, 5)).toEqual([
       "import { describeCatalogue } from 'lamplight/catalogue';",
       "import { Notifications, Runbooks, stageOf } from 'lamplight/cdk';",
@@ -48,25 +49,38 @@ describe('the construct of the runbooks', () => {
     ['with imports that end in .js', STACK.replace('./thing.ts', './thing.js')],
     ['of a namespace', STACK.replace('extends Stack', 'extends cdk.Stack')],
   ])('is taken out again without a trace, in a stack %s', (_how, text) => {
-    const changed = applied(runbookChange([{ file, text }], 'corner-shop'));
+    const changed = applied(runbookChange([{ file, text }], own));
     expect(changed).not.toBe(text);
     expect(changed.includes('\r\n')).toBe(text.includes('\r\n'));
     if (text.includes('\r\n')) expect(changed.replaceAll('\r\n', '')).not.toContain('\n');
-    const undo = runbookUndo([{ file, text: changed }], 'corner-shop');
+    const undo = runbookUndo([{ file, text: changed }], own);
     expect(undo.byHand).toEqual([]);
     expect(applied(undo.changes[0])).toBe(text);
   });
 
-  it('imports the catalogue as the app imports its own files', () => {
-    const imported = (text: string) =>
-      /from ['"](.*metrics.*)['"]/.exec(applied(runbookChange([{ file, text }], 's')))?.[1];
-    expect(imported(STACK.replace('./thing.ts', './thing'))).toBe('../../metrics');
-    expect(imported(STACK.replace('./thing.ts', './thing.js'))).toBe('../../metrics.js');
+  it.each(['../../metrics', '../../metrics.js'])(
+    'imports the catalogue as the app imports its own files: %s',
+    (from) => {
+      const kind = { specifier: from.replace('../../', ''), syntax: 'import' } as const;
+      const changed = applied(runbookChange([{ file, text: STACK }], { ...own, kind }));
+      expect(/from '(.*metrics.*)'/.exec(changed)?.[1]).toBe(from);
+    },
+  );
+
+  it('requires in a stack that requires', () => {
+    const text = STACK.replace(/import (.*) from '(.*)';/g, "const $1 = require('$2');");
+    const changed = applied(runbookChange([{ file, text }], own));
+    expect(changed.split('\n').slice(2, 5)).toEqual([
+      "const { describeCatalogue } = require('lamplight/catalogue');",
+      "const { Notifications, Runbooks, stageOf } = require('lamplight/cdk');",
+      "const { metrics } = require('../../metrics.ts');",
+    ]);
+    expect(applied(runbookUndo([{ file, text: changed }], own).changes[0])).toBe(text);
   });
 
   it('is named where it was changed since, and its imports stay', () => {
-    const changed = applied(runbookChange([{ file, text: STACK }], 's')).replace('nested: true', 'nested: false');
-    const { changes, byHand } = runbookUndo([{ file, text: changed }], 's');
+    const changed = applied(runbookChange([{ file, text: STACK }], own)).replace('nested: true', 'nested: false');
+    const { changes, byHand } = runbookUndo([{ file, text: changed }], own);
     expect(changes).toEqual([]);
     expect(byHand.map(({ line }) => changed.split('\n')[line - 1]!.trim())).toEqual([
       "const runbookTopics = new Notifications(this, 'RunbookTopics', {",
@@ -82,6 +96,6 @@ describe('the construct of the runbooks', () => {
     ],
     ['the app has the construct already', `${STACK}new Runbooks(this, 'Mine');\n`],
   ])('is not written where %s', (_why, text) => {
-    expect(runbookChange([{ file, text }], 's')).toBeUndefined();
+    expect(runbookChange([{ file, text }], own)).toBeUndefined();
   });
 });
