@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LocalError } from '../local-error.ts';
+import { didYouMean } from '../text/suggest.ts';
 import type { Command } from './command.ts';
 import { installLine } from './packages.ts';
-import { didYouMean } from './suggest.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const FOLDER = join(import.meta.dirname, 'commands');

@@ -1,5 +1,5 @@
 import { readable } from '../../layers/observability/log/readable.ts';
-import type { Colour, Painter } from './colour.ts';
+import type { Colour, Painter } from '../text/colour.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal.
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;

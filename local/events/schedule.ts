@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { shortNames } from '../cli/short-names.ts';
-import { didYouMean } from '../cli/suggest.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { createAsyncInvoker, type Invoke } from '../lambda/invoke-async.ts';
 import type { InvokeResult } from '../lambda/invoke-result.ts';
 import { LocalError } from '../local-error.ts';
 import type { Records } from '../records.ts';
 import type { LocalSchedule } from '../template/app.ts';
+import { shortNames } from '../text/short-names.ts';
+import { didYouMean } from '../text/suggest.ts';
 import { parseScheduleExpression } from './schedule-expression.ts';
 
 const MINUTE_MS = 60_000;

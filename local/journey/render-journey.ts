@@ -1,5 +1,5 @@
-import { type Colour, colourOf, painter } from '../cli/colour.ts';
-import { formatDuration } from '../cli/duration.ts';
+import { type Colour, colourOf, painter } from '../text/colour.ts';
+import { formatDuration } from '../text/duration.ts';
 import { condense } from './condense.ts';
 import type { Journey, JourneyEntry } from './journey.ts';
 

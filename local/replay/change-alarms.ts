@@ -1,6 +1,6 @@
-import { didYouMean } from '../cli/suggest.ts';
 import type { MetricAlarm, TreatMissingData } from '../cloudwatch/alarms/alarm.ts';
 import { LocalError } from '../local-error.ts';
+import { didYouMean } from '../text/suggest.ts';
 
 const TREATMENTS: readonly string[] = ['missing', 'ignore', 'breaching', 'notBreaching'];
 const SETTINGS = ['threshold', 'evaluationPeriods', 'datapointsToAlarm', 'treatMissingData'];

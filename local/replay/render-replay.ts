@@ -1,4 +1,4 @@
-import { formatDuration } from '../cli/duration.ts';
+import { formatDuration } from '../text/duration.ts';
 import type { Replay } from './replay.ts';
 
 /** Lines for people: what changed when, then which alarms fired, and of which nothing can be said. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../cli/duration.ts';
+import { formatDuration } from '../text/duration.ts';
 import type { LocalSystem } from './start-local.ts';
 import type { Timing } from './timings.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { InvokeInput, InvokeOutput, RunControl } from '../aws/control/run-control.ts';
-import { didYouMean } from '../cli/suggest.ts';
 import type { Clock } from '../clock.ts';
 import { summariseEvent } from '../lambda/event-summary.ts';
 import { MAX_REQUEST_BYTES } from '../lambda/limits.ts';
 import { LocalError } from '../local-error.ts';
 import type { LogRecord, Records } from '../records.ts';
+import { didYouMean } from '../text/suggest.ts';
 import type { RunningFunctions } from './start-functions.ts';
 
 export interface InvokeByHandDeps {

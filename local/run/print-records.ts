@@ -1,7 +1,7 @@
-import { colourOf, painter } from '../cli/colour.ts';
 import { isMetricDocument } from '../cli/metric-document.ts';
 import { readableEvent } from '../cli/readable-event.ts';
 import type { LogRecord, NoticeRecord, Records } from '../records.ts';
+import { colourOf, painter } from '../text/colour.ts';
 
 export interface PrintOptions {
   /** Print every line as CloudWatch would get it; notices go to standard error. */

@@ -1,5 +1,5 @@
 import { LocalError } from '../../local-error.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../text/suggest.ts';
 
 const STAGES = ['local', 'dev', 'prod'] as const;
 export type CheckedStage = (typeof STAGES)[number];

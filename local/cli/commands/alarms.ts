@@ -4,10 +4,10 @@ import { loadAlarmProject } from '../../alarm-tests/alarm-project.ts';
 import { flagsOf, renderCase, renderCoverage } from '../../alarm-tests/render.ts';
 import { loadAlarmTests, type RanCase, runAlarmTests, wantedAlarms } from '../../alarm-tests/run-alarm-tests.ts';
 import { LocalError } from '../../local-error.ts';
-import { painter } from '../colour.ts';
+import { painter } from '../../text/colour.ts';
+import { didYouMean } from '../../text/suggest.ts';
 import type { Command } from '../command.ts';
 import { readFlags } from '../flags.ts';
-import { didYouMean } from '../suggest.ts';
 
 const FOLDER = 'test/alarms';
 

@@ -2,8 +2,8 @@ import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from 
 import { signDebugToken } from '../../../layers/observability/log/debug-token.ts';
 import { realClock } from '../../clock.ts';
 import { LocalError } from '../../local-error.ts';
+import { parseDuration } from '../../text/duration.ts';
 import type { Command } from '../command.ts';
-import { parseDuration } from '../duration.ts';
 import { readFlags } from '../flags.ts';
 import { currentRun, whileRunning } from '../local-run.ts';
 

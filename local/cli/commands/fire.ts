@@ -1,8 +1,8 @@
 import type { FiredFunction } from '../../aws/control/run-control.ts';
 import { LocalError } from '../../local-error.ts';
+import { formatDuration } from '../../text/duration.ts';
 import type { Command } from '../command.ts';
 import { control } from '../control-client.ts';
-import { formatDuration } from '../duration.ts';
 import { readFlags } from '../flags.ts';
 import { currentRun, whileRunning } from '../local-run.ts';
 

@@ -2,15 +2,15 @@ import type { ListedInvocation } from '../../aws/control/list-invocations.ts';
 import type { InvokeInput, InvokeOutput } from '../../aws/control/run-control.ts';
 import { LocalError } from '../../local-error.ts';
 import type { RunFile } from '../../run/run-file.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { didYouMean } from '../../text/suggest.ts';
 import type { Command } from '../command.ts';
 import { control } from '../control-client.ts';
-import { formatDuration } from '../duration.ts';
 import { readFlags } from '../flags.ts';
 import { editPayload } from '../invoke/edit-payload.ts';
 import { readPayload } from '../invoke/read-payload.ts';
 import { renderInvocation, resultDifferences, resultOf } from '../invoke/render-invocation.ts';
 import { currentRun, whileRunning } from '../local-run.ts';
-import { didYouMean } from '../suggest.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The newest that `--list` shows of all functions together. */

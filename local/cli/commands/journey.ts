@@ -5,11 +5,11 @@ import { renderJourney } from '../../journey/render-journey.ts';
 import { LocalError } from '../../local-error.ts';
 import { readConfigFile } from '../../run/config-file.ts';
 import type { RunFile } from '../../run/run-file.ts';
+import { parseDuration } from '../../text/duration.ts';
+import { shortNames } from '../../text/short-names.ts';
 import type { Command } from '../command.ts';
-import { parseDuration } from '../duration.ts';
 import { readFlags } from '../flags.ts';
 import { currentRun, logsOf, whileRunning } from '../local-run.ts';
-import { shortNames } from '../short-names.ts';
 import type { Terminal } from '../terminal.ts';
 import { jsonPattern } from './logs.ts';
 

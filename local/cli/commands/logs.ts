@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realClock } from '../../clock.ts';
 import { LocalError } from '../../local-error.ts';
-import { colourOf, painter } from '../colour.ts';
+import { colourOf, painter } from '../../text/colour.ts';
+import { parseDuration } from '../../text/duration.ts';
+import { shortNames } from '../../text/short-names.ts';
+import { didYouMean } from '../../text/suggest.ts';
 import type { Command } from '../command.ts';
-import { parseDuration } from '../duration.ts';
 import { readFlags } from '../flags.ts';
 import { currentRun, logsOf, whileRunning } from '../local-run.ts';
 import type { LogSource, SourceEvent } from '../log-source.ts';
 import { readableEvent } from '../readable-event.ts';
-import { shortNames } from '../short-names.ts';
-import { didYouMean } from '../suggest.ts';
 import type { Terminal } from '../terminal.ts';
 
 const POLL_MS = 500;

@@ -1,7 +1,7 @@
 import type { InvokeOutput } from '../../aws/control/run-control.ts';
 import type { InvokeResult } from '../../lambda/invoke-result.ts';
-import { colourOf, painter } from '../colour.ts';
-import { formatDuration } from '../duration.ts';
+import { colourOf, painter } from '../../text/colour.ts';
+import { formatDuration } from '../../text/duration.ts';
 import { isMetricDocument } from '../metric-document.ts';
 import { printable } from '../printable.ts';
 import { readableEvent } from '../readable-event.ts';

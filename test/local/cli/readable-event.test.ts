@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { painter } from '../../../local/cli/colour.ts';
 import { readableEvent } from '../../../local/cli/readable-event.ts';
+import { painter } from '../../../local/text/colour.ts';
 
 const TIME_MS = Date.UTC(2026, 10, 24, 12, 0, 1, 234);
 const timestamp = new Date(TIME_MS).toISOString();

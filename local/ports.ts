@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { LocalError } from '../local-error.ts';
+import { LocalError } from './local-error.ts';
 
 /**
  * Where free ports are picked: below the range from which systems take the ports of outgoing connections (Linux 32768,

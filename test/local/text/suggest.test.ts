@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { didYouMean, suggest } from '../../../local/cli/suggest.ts';
+import { didYouMean, suggest } from '../../../local/text/suggest.ts';
 
 const NAMES = ['again', 'edit', 'correlation-id', 'json'];
 
