@@ -69,7 +69,9 @@ function topicFindings(app: CheckedApp, resource: CheckedResource): Finding[] {
     );
   }
   if (!isSubscribed(app, resource)) {
-    messages.push('alarms notify it and nobody is subscribed: subscribe an address, or a function');
+    messages.push(
+      'alarms notify it and nobody is subscribed: topic.addSubscription(new EmailSubscription(…)), or the context "email" for that of `lamplight init`',
+    );
   }
   return messages.map((message) => ({ resource, message }));
 }
