@@ -138,18 +138,27 @@ describe('an app of ten functions', () => {
       ]),
     );
     const [alarms] = Object.values(nested);
-    const made = Object.values(alarms!.Resources).filter(({ Type }) => Type !== 'AWS::CDK::Metadata');
-    expect(made).toEqual([
-      expect.objectContaining({
-        Type: 'AWS::CloudWatch::Alarm',
-        Properties: expect.objectContaining({ AlarmName: 'dev-request-latency-p95' }),
-      }),
-    ]);
-    expect(app.lamplight('check')).toEqual({ status: 0, stdout: '1 runbook, 1 alarm: all fits\n', stderr: '' });
+    const made = Object.values(alarms!.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+    const names = made.map(({ Properties }) => Properties.AlarmName);
+    // Ten functions with errors and throttles, three dead-letter queues, and requests that are slow or silent.
+    expect(names).toHaveLength(25);
+    expect(names).toEqual(
+      expect.arrayContaining(['dev-function-errors-CreateOrder', 'dev-dead-letters-PaymentsDeadLetters']),
+    );
+    expect(app.lamplight('check')).toEqual({ status: 0, stdout: '2 runbooks, 25 alarms: all fits\n', stderr: '' });
     const tested = app.lamplight('alarms');
-    expect(tested).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('3 pass, 0 fail') });
-    expect(tested.stdout).toContain('alarms without a test: 0 of 1');
-    expect(app.lamplight('cost').stdout).toMatch(/alarms +2 +metrics read/);
+    expect(tested).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('50 pass, 0 fail') });
+    expect(tested.stdout).toContain('alarms without a test: 0 of 25');
+    expect(app.lamplight('cost').stdout).toMatch(/alarms +26 +metrics read/);
+  });
+
+  it('has only that left to decide which nobody can know for it', () => {
+    const { status, stdout } = app.lamplight('check', '--template', 'cdk.out');
+    expect(status).toBe(1);
+    const [visibility, subscriber, sum] = stdout.trim().split('\n');
+    expect(visibility).toMatch(/Shop\/Stock: VisibilityTimeout 30 s is below .*: use 120 \(queue-visibility\)$/);
+    expect(subscriber).toMatch(/RunbookTopics\/Ticket: .*nobody is subscribed: .*"email".* \(delivery\)$/);
+    expect(sum).toBe('cdk.out with 2 runbooks, 25 alarms: 2 problems');
   });
 
   it('runs without AWS, one order from request to record, and ends with Ctrl-C', async () => {

@@ -64,7 +64,7 @@ export function tenFunctionsApp() {
     /** `git apply` of what was printed. */
     apply: (diff: string) => execFileSync('git', ['apply'], { cwd: app, input: diff }),
     /** `npx cdk synth`. @returns templates by file, without the digests of what they deploy and CDK's list of what they use */
-    synth(): Record<string, { Resources: Record<string, { Type: string }> }> {
+    synth(): Record<string, { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> }> {
       const out = join(app, 'cdk.out');
       rmSync(out, { recursive: true, force: true });
       execFileSync(join(bins(app), 'cdk'), ['synth', '--quiet'], { cwd: app, env: ENVIRONMENT, stdio: 'pipe' });

@@ -103,6 +103,7 @@ alarms:
   - id: requests-silent
     metric: api_requests_total
     statistic: Sum
+    fill: 0
     condition: "< 1"
     period: 1d
     datapoints: 1 of 1
