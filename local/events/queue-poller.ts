@@ -61,7 +61,9 @@ export function startPoller(mapping: LocalEventSourceMapping, deps: PollerDeps):
       const { visibilityTimeoutMs } = queue.settings;
       if (visibilityTimeoutMs >= functionTimeoutMs) return true;
       const [visible, timeout] = [visibilityTimeoutMs / 1000, functionTimeoutMs / 1000];
-      throw new Error(`its visibility timeout of ${visible} s is shorter than the function's timeout of ${timeout} s`);
+      throw new Error(
+        `its visibility timeout of ${visible} s is shorter than the function's timeout of ${timeout} s: make it at least as long`,
+      );
     } catch (error) {
       say('error', `the event source mapping of ${nameOf(queueArn)} does not start: ${(error as Error).message}`);
       return false;

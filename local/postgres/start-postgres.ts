@@ -139,7 +139,12 @@ async function ready(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => {
       child.stdin?.end();
-      reject(new LocalError('database_failed', `PostgreSQL was not ready within ${START_LIMIT_MS / 1000} s`));
+      reject(
+        new LocalError(
+          'database_failed',
+          `PostgreSQL was not ready within ${START_LIMIT_MS / 1000} s: try again, or set LAMPLIGHT_DATABASE_URL to a server of your own`,
+        ),
+      );
     }, START_LIMIT_MS);
     child.once('error', reject);
     child.once('close', (code) => {

@@ -13,7 +13,10 @@ import { type KeptTenant, keepTenants, keptTenants, planOf } from './kept-tenant
  */
 export async function seed(run: LocalRun): Promise<DemoTenant[]> {
   if (!run.databaseUrl)
-    throw new LocalError('config_invalid', 'the demo tenants need a database, and the template has none');
+    throw new LocalError(
+      'config_invalid',
+      'the demo tenants need a database, and the template has none: add a cluster, or leave `seed` out of the configuration',
+    );
   const tenants = keptTenants(run.dataFolder);
   const database = new pg.Client({ connectionString: run.databaseUrl });
   await database.connect();

@@ -209,7 +209,7 @@ test('a queue whose visibility timeout is shorter than the function runs has no 
   await clock.settled();
   expect(batches).toEqual([]);
   expect(notices).toEqual([
-    "the event source mapping of jobs does not start: its visibility timeout of 30 s is shorter than the function's timeout of 60 s",
+    "the event source mapping of jobs does not start: its visibility timeout of 30 s is shorter than the function's timeout of 60 s: make it at least as long",
   ]);
 });
 
