@@ -88,25 +88,22 @@ export function publishInvocation(
   publish('ConcurrentExecutions', invocation.concurrent, 'Count');
 
   function publish(name: string, value: number, unit: string): void {
-    records.publish(lambdaMetric(fn, time, name, value, unit));
+    records.publish(lambdaMetric(fn, { time, name, value, unit }));
   }
 }
 
 /** A throttled invocation counts as nothing but a throttle. */
 export function publishThrottle(fn: LocalFunction, records: Records, time: number): void {
-  records.publish(lambdaMetric(fn, time, 'Throttles', 1, 'Count'));
+  records.publish(lambdaMetric(fn, { time, name: 'Throttles', value: 1, unit: 'Count' }));
 }
 
 /** One datapoint of the AWS/Lambda namespace. */
-function lambdaMetric(fn: LocalFunction, time: number, name: string, value: number, unit: string) {
+function lambdaMetric(fn: LocalFunction, datapoint: { time: number; name: string; value: number; unit: string }) {
   return {
     kind: 'metric',
-    time,
     namespace: 'AWS/Lambda',
-    name,
     dimensions: { FunctionName: fn.name },
-    value,
-    unit,
+    ...datapoint,
   } as const;
 }
 

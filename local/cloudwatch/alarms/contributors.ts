@@ -11,12 +11,10 @@ import type { ContributorEvaluation, Evaluation, Sensitivity, Standing } from '.
  */
 export function evaluateContributors(
   alarm: MetricAlarm,
-  edges: number[],
-  all: readonly QuerySeries[],
-  doubts: readonly Sensitivity[],
+  { edges, series, doubts }: { edges: number[]; series: readonly QuerySeries[]; doubts: readonly Sensitivity[] },
   { atMs, previousState, contributorStates }: Standing,
 ): Evaluation {
-  const contributors = all.map(({ group = {}, values, counts }): ContributorEvaluation => {
+  const contributors = series.map(({ group = {}, values, counts }): ContributorEvaluation => {
     const id = contributorId(group);
     const before = contributorStates?.get(id) ?? 'OK';
     const evaluation = decideRange(alarm, { edges, values, counts }, before, atMs);

@@ -32,7 +32,7 @@ export function evaluateAlarm(alarm: MetricAlarm, store: MetricStore, options: E
     insightsWindowMs: INSIGHTS_WINDOW_MS,
   });
   const doubts = dataSensitivities(result);
-  if (alarm.multiSeries) return evaluateContributors(alarm, edges, result.series, doubts, options);
+  if (alarm.multiSeries) return evaluateContributors(alarm, { edges, series: result.series, doubts }, options);
 
   const [series] = result.series;
   const read: Range = { edges, values: series!.values, counts: series!.counts, spread: series!.spread };
@@ -49,24 +49,25 @@ export function evaluateAlarm(alarm: MetricAlarm, store: MetricStore, options: E
     });
     return { edges: otherEdges, values: found[0]!.values };
   };
-  const lookback = lookbackSensitivity(alarm, evaluation, extra, rangeAt, options.previousState);
+  const stateAt = (other: number) => decideRange(alarm, rangeAt(other), options.previousState, options.atMs).state;
+  const lookback = lookbackSensitivity(alarm, evaluation, extra, stateAt);
   const margin = alarm.estimated ? marginSensitivity(alarm, base, evaluation, options.previousState) : undefined;
   const more = [lookback, margin].filter((found) => found !== undefined);
   if (more.length + doubts.length > 0) evaluation.sensitivities = [...evaluation.sensitivities, ...doubts, ...more];
   return evaluation;
 }
 
+/** Whether other numbers of periods beyond N would have decided otherwise than `extra` did. */
 function lookbackSensitivity(
   alarm: MetricAlarm,
   evaluation: Evaluation,
   extra: number,
-  rangeAt: (extra: number) => Range,
-  previousState: StateValue,
+  stateAt: (extra: number) => StateValue,
 ): Sensitivity | undefined {
   // A full window is the same whatever lies before it.
   if (evaluation.windowFilled && !alarm.rangeDependent) return undefined;
   const results = EXTRAS_TRIED.filter((other) => other !== extra).flatMap((other) => {
-    const { state } = decideRange(alarm, rangeAt(other), previousState, evaluation.atMs);
+    const state = stateAt(other);
     return state === evaluation.state ? [] : [`${state} with ${alarm.evaluationPeriods + other}`];
   });
   if (results.length === 0) return undefined;

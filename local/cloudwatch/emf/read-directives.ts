@@ -11,6 +11,7 @@ export interface EmfProblem {
   message: string;
 }
 
+/** What the directives of a document say, and what is doubtful about it. */
 export interface Directives {
   data: Datum[];
   warnings: string[];
@@ -26,20 +27,24 @@ class Refused {
   }
 }
 
+/** Reads the directives of a document; the first problem refuses all of it. */
 export function readDirectives(
   root: Root,
   aws: Root,
-  options: { nowMs: number; histograms: boolean },
+  { nowMs, histograms }: { nowMs: number; histograms: boolean },
 ): Directives | { problem: EmfProblem } {
-  const out: Directives = { data: [], warnings: [] };
+  const data: Datum[] = [];
+  const warnings: string[] = [];
   try {
-    const timestampMs = readTimestamp(aws.Timestamp, options.nowMs);
+    const timestampMs = readTimestamp(aws.Timestamp, nowMs);
     const directives = aws.CloudWatchMetrics;
     if (!Array.isArray(directives)) throw new Refused('_aws.CloudWatchMetrics', 'an array of directives is required');
     for (let at = 0; at < directives.length; at += 1) {
-      readDirective(root, directives[at], `_aws.CloudWatchMetrics[${at}]`, timestampMs, options.histograms, out);
+      const found = readDirective(directives[at], `_aws.CloudWatchMetrics[${at}]`, { root, timestampMs, histograms });
+      data.push(...found.data);
+      warnings.push(...found.warnings);
     }
-    return out;
+    return { data, warnings };
   } catch (error) {
     if (error instanceof Refused) return { problem: error.problem };
     throw error;
@@ -58,13 +63,11 @@ function readTimestamp(timestamp: unknown, nowMs: number): number {
 }
 
 function readDirective(
-  root: Root,
   directive: unknown,
   path: string,
-  timestampMs: number,
-  histograms: boolean,
-  out: Directives,
-): void {
+  { root, timestampMs, histograms }: { root: Root; timestampMs: number; histograms: boolean },
+): Directives {
+  const out: Directives = { data: [], warnings: [] };
   if (typeof directive !== 'object' || directive === null) throw new Refused(path, 'a directive is an object');
   const { Namespace: namespace, Dimensions: sets, Metrics: metrics } = directive as Root;
   const problem = namespaceProblem(namespace);
@@ -98,6 +101,7 @@ function readDirective(
       });
     }
   }
+  return out;
 }
 
 function readDimensionSets(root: Root, sets: unknown, path: string): Dimensions[] {

@@ -17,6 +17,7 @@ export interface EventBridgeEvent {
   detail: Record<string, unknown>;
 }
 
+/** Whose event it is. */
 export interface EventContext {
   region: string;
   accountId: string;
@@ -30,7 +31,7 @@ export interface EventContext {
 export function stateChangeEvent(
   alarm: MetricAlarm | CompositeAlarm,
   transition: Transition,
-  context: EventContext,
+  { region, accountId }: EventContext,
 ): EventBridgeEvent {
   const { contributor, suppressedBy, to, from, atMs } = transition;
   const suppressed = suppressedBy && {
@@ -45,9 +46,21 @@ export function stateChangeEvent(
     configuration: configurationBody(alarm),
   };
   const type = contributor ? 'CloudWatch Alarm Contributor State Change' : 'CloudWatch Alarm State Change';
-  return envelope(alarm.arn, type, atMs, context, detail, `${contributor?.id} ${to.value}`);
+  const id = uuidOf(`${alarm.arn} ${type} ${atMs} ${contributor?.id} ${to.value}`);
+  return {
+    version: '0',
+    id,
+    'detail-type': type,
+    source: 'aws.cloudwatch',
+    account: accountId,
+    time: new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region,
+    resources: [alarm.arn],
+    detail,
+  };
 }
 
+/** A state as events write it. */
 export function stateBody({ value, reason, reasonData, atMs }: AlarmStateRecord): Record<string, unknown> {
   return { value, reason, ...(reasonData !== undefined && { reasonData }), timestamp: timestamp(atMs) };
 }
@@ -82,27 +95,6 @@ export function configurationBody(alarm: MetricAlarm | CompositeAlarm): Record<s
     returnData,
   }));
   return { ...description, metrics };
-}
-
-function envelope(
-  arn: string,
-  type: string,
-  atMs: number,
-  { region, accountId }: EventContext,
-  detail: Record<string, unknown>,
-  key: string,
-): EventBridgeEvent {
-  return {
-    version: '0',
-    id: uuidOf(`${arn} ${type} ${atMs} ${key}`),
-    'detail-type': type,
-    source: 'aws.cloudwatch',
-    account: accountId,
-    time: new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z'),
-    region,
-    resources: [arn],
-    detail,
-  };
 }
 
 /** The same for the same event: a run can be repeated to the byte. */

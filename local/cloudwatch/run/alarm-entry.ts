@@ -58,25 +58,20 @@ export function createEntry<Alarm extends MetricAlarm | CompositeAlarm>(alarm: A
     muted: new Map(),
     history: [],
   };
-  remember(entry, atMs, 'ConfigurationUpdate', `Alarm "${alarm.name}" created`, { type: 'Create' });
+  const summary = `Alarm "${alarm.name}" created`;
+  remember(entry, { atMs, type: 'ConfigurationUpdate', summary, data: { type: 'Create' } });
   return entry;
 }
 
+/** Adds to an alarm's history. */
 export function remember(
-  entry: AlarmEntry,
-  atMs: number,
-  type: HistoryItem['type'],
-  summary: string,
-  data: object,
-  contributorId?: string,
+  { alarm, history }: AlarmEntry,
+  { data, ...item }: Pick<HistoryItem, 'atMs' | 'type' | 'summary' | 'contributorId'> & { data: object },
 ): void {
-  entry.history.push({
-    alarmName: entry.alarm.name,
-    alarmType: entry.alarm.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
-    atMs,
-    type,
-    summary,
+  history.push({
+    alarmName: alarm.name,
+    alarmType: alarm.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
+    ...item,
     data: JSON.stringify({ version: '1.0', ...data }),
-    contributorId,
   });
 }

@@ -4,6 +4,7 @@ import type { AlarmStateRecord, Transition } from '../transition.ts';
 import { type AlarmEntry, type Contributor, remember } from './alarm-entry.ts';
 import type { ActionContext } from './run-actions.ts';
 
+/** What an alarm turns to, and why. */
 export interface NewState {
   atMs: number;
   value: StateValue;
@@ -52,17 +53,16 @@ function transitionOf(
 
 function tell(entry: AlarmEntry, transition: Transition, { emit, region, accountId }: ActionContext): void {
   const { from, to, atMs, contributor } = transition;
-  remember(
-    entry,
+  remember(entry, {
     atMs,
-    contributor ? 'AlarmContributorStateUpdate' : 'StateUpdate',
-    `Alarm updated from ${from.value} to ${to.value}`,
-    {
+    type: contributor ? 'AlarmContributorStateUpdate' : 'StateUpdate',
+    summary: `Alarm updated from ${from.value} to ${to.value}`,
+    data: {
       oldState: { stateValue: from.value, stateReason: from.reason },
       newState: { stateValue: to.value, stateReason: to.reason, stateReasonData: to.reasonData },
     },
-    contributor?.id,
-  );
+    contributorId: contributor?.id,
+  });
   emit({ kind: 'transition', transition });
   emit({ kind: 'event', event: stateChangeEvent(entry.alarm, transition, { region, accountId }) });
 }

@@ -6,6 +6,7 @@ import type { CloudWatchOutput, WithheldActions } from '../output.ts';
 import type { Transition } from '../transition.ts';
 import { type AlarmEntry, remember } from './alarm-entry.ts';
 
+/** Where alarms act, what mutes them, and who is told. */
 export interface ActionContext {
   region: string;
   accountId: string;
@@ -26,15 +27,15 @@ export function actOn(entry: AlarmEntry, transition: Transition, context: Action
   const before = entry.muted.get(key)?.before ?? transition.from.value;
   entry.muted.delete(key);
   if (!alarm.actionsEnabled) {
-    withhold(entry, transition, targets, 'actions-disabled', context);
+    withhold(entry, transition, { targets, because: 'actions-disabled' }, context);
     return;
   }
   if (muteWindowOf(alarm.name, atMs, context.muteRules)) {
     entry.muted.set(key, { before, transition });
-    withhold(entry, transition, targets, 'muted', context);
+    withhold(entry, transition, { targets, because: 'muted' }, context);
     return;
   }
-  for (const target of targets) run(entry, transition, target, context, { atMs, afterMuteWindow: false });
+  for (const target of targets) run(entry, transition, { target, atMs, afterMuteWindow: false }, context);
 }
 
 /** A mute window is over: what it held back runs, where the alarm is still in that state and was in another one before. */
@@ -45,7 +46,7 @@ export function actAfterMuteWindow(entry: AlarmEntry, atMs: number, context: Act
     const current = key === '' ? entry.record.value : entry.contributors.get(key)?.record.value;
     if (current !== transition.to.value || before === current) continue;
     for (const target of targetsOf(entry, transition)) {
-      run(entry, transition, target, context, { atMs, afterMuteWindow: true });
+      run(entry, transition, { target, atMs, afterMuteWindow: true }, context);
     }
   }
 }
@@ -58,21 +59,19 @@ export function repeatScaling(entry: AlarmEntry, atMs: number, context: ActionCo
   if (targets.length === 0 || muteWindowOf(alarm.name, atMs, context.muteRules)) return;
   const { name: alarmName, arn: alarmArn } = alarm;
   const transition: Transition = { alarmName, alarmArn, atMs, from: record, to: record };
-  for (const target of targets) run(entry, transition, target, context, { atMs, afterMuteWindow: false });
+  for (const target of targets) run(entry, transition, { target, atMs, afterMuteWindow: false }, context);
 }
 
+/** Tells that actions did not run, and why; nothing where there are none. */
 export function withhold(
   entry: AlarmEntry,
   { to, atMs }: Transition,
-  targets: readonly string[],
-  because: WithheldActions['because'],
+  { targets, because }: Pick<WithheldActions, 'targets' | 'because'>,
   { emit }: ActionContext,
 ): void {
   if (targets.length === 0) return;
-  remember(entry, atMs, 'Action', `Actions of ${to.value} did not run: ${because}`, {
-    actionState: 'Withheld',
-    because,
-  });
+  const summary = `Actions of ${to.value} did not run: ${because}`;
+  remember(entry, { atMs, type: 'Action', summary, data: { actionState: 'Withheld', because } });
   emit({ kind: 'withheld', atMs, alarmName: entry.alarm.name, state: to.value, targets, because });
 }
 
@@ -99,22 +98,20 @@ function targetsOf({ alarm }: AlarmEntry, { to, contributor }: Transition): read
 function run(
   entry: AlarmEntry,
   transition: Transition,
-  target: string,
+  { target, atMs, afterMuteWindow }: { target: string; atMs: number; afterMuteWindow: boolean },
   context: ActionContext,
-  { atMs, afterMuteWindow }: { atMs: number; afterMuteWindow: boolean },
 ): void {
   const { alarm, createdMs } = entry;
   const { region, accountId, emit } = context;
   const type = actionKind(target);
   const contributorId = transition.contributor?.id;
-  remember(
-    entry,
+  remember(entry, {
     atMs,
-    contributorId ? 'AlarmContributorAction' : 'Action',
-    `Successfully executed action ${target}`,
-    { actionState: 'Succeeded', notificationResource: target, afterMuteWindow },
+    type: contributorId ? 'AlarmContributorAction' : 'Action',
+    summary: `Successfully executed action ${target}`,
+    data: { actionState: 'Succeeded', notificationResource: target, afterMuteWindow },
     contributorId,
-  );
+  });
   emit({
     kind: 'action',
     atMs,

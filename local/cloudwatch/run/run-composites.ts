@@ -77,7 +77,7 @@ export function runComposites(
     );
     if (suppressedBy) {
       held.set(entry, transition);
-      withhold(entry, transition, alarm.actions[value], 'suppressed', context);
+      withhold(entry, transition, { targets: alarm.actions[value], because: 'suppressed' }, context);
     } else actOn(entry, transition, context);
   }
 

@@ -119,6 +119,7 @@ export function actUnlessWarmingUp(
   transition: Parameters<typeof actOn>[1],
   context: ActionContext,
 ): void {
-  if (entry.warmingUp) withhold(entry, transition, entry.alarm.actions[transition.to.value], 'warming-up', context);
+  if (entry.warmingUp)
+    withhold(entry, transition, { targets: entry.alarm.actions[transition.to.value], because: 'warming-up' }, context);
   else actOn(entry, transition, context);
 }

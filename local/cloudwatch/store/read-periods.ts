@@ -64,7 +64,7 @@ export function readMerged(
     if (!isKept(edges[at]!, periodSeconds, nowMs)) continue;
     const sample = emptySample();
     for (const { units } of all) {
-      for (const columns of units.values()) addColumns(sample, columns, edges[at]!, edges[at + 1]!, true);
+      for (const columns of units.values()) addColumns(sample, columns, edges[at]!, edges[at + 1]!);
     }
     write(out, at, sample, statistic);
   }

@@ -57,9 +57,9 @@ export function addSets(sample: Sample, columns: Columns, startMs: number, endMs
   }
 }
 
-/** Adds what one metric in one unit holds in `[startMs, endMs)`. */
-export function addColumns(sample: Sample, columns: Columns, startMs: number, endMs: number, keepRows: boolean): void {
-  addRows(sample, columns, firstRowAt(columns, startMs), endMs, keepRows);
+/** Adds what one metric in one unit holds in `[startMs, endMs)`, its rows kept for ranks. */
+export function addColumns(sample: Sample, columns: Columns, startMs: number, endMs: number): void {
+  addRows(sample, columns, firstRowAt(columns, startMs), endMs, true);
   if (columns.sets.length > 0) addSets(sample, columns, startMs, endMs);
 }
 

@@ -31,7 +31,7 @@ export const receiveMessage: SqsOperation<ReceiveInput> = {
 
     let messages = receive();
     if (messages.length === 0 && waitMs === 0 && queue.inFlightFull()) throw sqsError('OverLimit');
-    if (messages.length === 0 && waitMs > 0) messages = await waitFor(queue, receive, clock, waitMs, signal);
+    if (messages.length === 0 && waitMs > 0) messages = await waitFor(queue, receive, { clock, waitMs, signal });
     if (messages.length === 0) queue.receivedNothing();
     return messages.length > 0 ? { Messages: messages.map((message) => answered(message, input)) } : {};
   },
@@ -41,9 +41,7 @@ export const receiveMessage: SqsOperation<ReceiveInput> = {
 function waitFor(
   queue: Queue,
   receive: () => ReceivedMessage[],
-  clock: Clock,
-  waitMs: number,
-  signal: AbortSignal,
+  { clock, waitMs, signal }: { clock: Clock; waitMs: number; signal: AbortSignal },
 ): Promise<ReceivedMessage[]> {
   return new Promise((resolve) => {
     const end = (messages: ReceivedMessage[]) => {
