@@ -1,25 +1,25 @@
 import type { Operation, Service } from '../service.ts';
-import { describeAlarmHistory } from './operations/describe-alarm-history.ts';
-import { describeAlarms } from './operations/describe-alarms.ts';
-import { getDashboard } from './operations/get-dashboard.ts';
-import { getMetricData } from './operations/get-metric-data.ts';
-import { getMetricStatistics } from './operations/get-metric-statistics.ts';
-import { listDashboards } from './operations/list-dashboards.ts';
-import { listMetrics } from './operations/list-metrics.ts';
-import { putMetricData } from './operations/put-metric-data.ts';
-import { setAlarmState } from './operations/set-alarm-state.ts';
+import { DescribeAlarmHistory } from './operations/describe-alarm-history.ts';
+import { DescribeAlarms } from './operations/describe-alarms.ts';
+import { GetDashboard } from './operations/get-dashboard.ts';
+import { GetMetricData } from './operations/get-metric-data.ts';
+import { GetMetricStatistics } from './operations/get-metric-statistics.ts';
+import { ListDashboards } from './operations/list-dashboards.ts';
+import { ListMetrics } from './operations/list-metrics.ts';
+import { PutMetricData } from './operations/put-metric-data.ts';
+import { SetAlarmState } from './operations/set-alarm-state.ts';
 import type { CloudWatchState } from './state.ts';
 
 const OPERATIONS = {
-  DescribeAlarmHistory: describeAlarmHistory,
-  DescribeAlarms: describeAlarms,
-  GetDashboard: getDashboard,
-  GetMetricData: getMetricData,
-  GetMetricStatistics: getMetricStatistics,
-  ListDashboards: listDashboards,
-  ListMetrics: listMetrics,
-  PutMetricData: putMetricData,
-  SetAlarmState: setAlarmState,
+  DescribeAlarmHistory,
+  DescribeAlarms,
+  GetDashboard,
+  GetMetricData,
+  GetMetricStatistics,
+  ListDashboards,
+  ListMetrics,
+  PutMetricData,
+  SetAlarmState,
 };
 
 /** CloudWatch for SDK clients. Alarms and dashboards come from the template; only their states and data change. */

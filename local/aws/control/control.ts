@@ -1,8 +1,8 @@
 import type { Operation, Service } from '../service.ts';
-import { fireSchedule } from './fire-schedule.ts';
-import { getInvocation } from './get-invocation.ts';
-import { invokeFunction } from './invoke-function.ts';
-import { listInvocations } from './list-invocations.ts';
+import { FireSchedule } from './operations/fire-schedule.ts';
+import { GetInvocation } from './operations/get-invocation.ts';
+import { InvokeFunction } from './operations/invoke-function.ts';
+import { ListInvocations } from './operations/list-invocations.ts';
 import type { ControlState, RunControl } from './run-control.ts';
 
 export interface Control {
@@ -15,10 +15,10 @@ export interface Control {
 export function createControl(): Control {
   const state: ControlState = { control: undefined };
   const operations = {
-    FireSchedule: fireSchedule,
-    GetInvocation: getInvocation,
-    InvokeFunction: invokeFunction,
-    ListInvocations: listInvocations,
+    FireSchedule,
+    GetInvocation,
+    InvokeFunction,
+    ListInvocations,
   } as Record<string, Operation>;
   return {
     service: { name: 'lamplight', protocol: 'json', state, operations },

@@ -1,7 +1,7 @@
 import type { Service } from '../service.ts';
-import { deleteConnection } from './operations/delete-connection.ts';
-import { getConnection } from './operations/get-connection.ts';
-import { postToConnection } from './operations/post-to-connection.ts';
+import { DeleteConnection } from './operations/delete-connection.ts';
+import { GetConnection } from './operations/get-connection.ts';
+import { PostToConnection } from './operations/post-to-connection.ts';
 import type { ExecuteApiState } from './state.ts';
 
 /** The connection API of WebSocket APIs, which clients reach by the API's callback URL as their endpoint. */
@@ -12,9 +12,9 @@ export function executeApi(state: ExecuteApiState): Service<ExecuteApiState> {
     deniedCode: 'ForbiddenException',
     state,
     operations: {
-      PostToConnection: postToConnection,
-      GetConnection: getConnection,
-      DeleteConnection: deleteConnection,
+      PostToConnection,
+      GetConnection,
+      DeleteConnection,
     } as unknown as Service<ExecuteApiState>['operations'],
   };
 }

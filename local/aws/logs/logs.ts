@@ -1,14 +1,14 @@
 import type { Service } from '../service.ts';
-import { DescribeLogGroups } from './describe-log-groups.ts';
-import { DescribeQueries } from './describe-queries.ts';
-import { FilterLogEvents } from './filter-log-events.ts';
-import { GetLogEvents } from './get-log-events.ts';
-import { GetQueryResults } from './get-query-results.ts';
 import type { LogStore } from './log-store.ts';
+import { DescribeLogGroups } from './operations/describe-log-groups.ts';
+import { DescribeQueries } from './operations/describe-queries.ts';
+import { FilterLogEvents } from './operations/filter-log-events.ts';
+import { GetLogEvents } from './operations/get-log-events.ts';
+import { GetQueryResults } from './operations/get-query-results.ts';
+import { StartQuery } from './operations/start-query.ts';
+import { StopQuery } from './operations/stop-query.ts';
 import { createQueryStore } from './query-store.ts';
-import { StartQuery } from './start-query.ts';
 import type { LogsState } from './state.ts';
-import { StopQuery } from './stop-query.ts';
 
 /**
  * CloudWatch Logs over a run's log groups, for SDK clients.

@@ -4,13 +4,13 @@ import type { LocalCluster } from '../../template/app.ts';
 import type { Authority } from '../iam/authority.ts';
 import type { SecretStore } from '../secretsmanager/secret-store.ts';
 import type { Service } from '../service.ts';
-import { BatchExecuteStatement } from './batch-execute-statement.ts';
-import { BeginTransaction } from './begin-transaction.ts';
-import { CommitTransaction } from './commit-transaction.ts';
-import { ExecuteStatement } from './execute-statement.ts';
 import { DATA_API_LIMITS, type DataApiLimits } from './limits.ts';
 import { createLogins } from './logins.ts';
-import { RollbackTransaction } from './rollback-transaction.ts';
+import { BatchExecuteStatement } from './operations/batch-execute-statement.ts';
+import { BeginTransaction } from './operations/begin-transaction.ts';
+import { CommitTransaction } from './operations/commit-transaction.ts';
+import { ExecuteStatement } from './operations/execute-statement.ts';
+import { RollbackTransaction } from './operations/rollback-transaction.ts';
 import type { RdsDataState } from './state.ts';
 import { createTransactions } from './transactions.ts';
 

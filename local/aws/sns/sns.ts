@@ -6,15 +6,15 @@ import type { Operation, Service } from '../service.ts';
 import { type Destinations, deliver } from './deliver.ts';
 import { filterProblem } from './filter-policy.ts';
 import type { Notification } from './notification.ts';
-import { getSubscriptionAttributes } from './operations/get-subscription-attributes.ts';
-import { getTopicAttributes } from './operations/get-topic-attributes.ts';
-import { listSubscriptions } from './operations/list-subscriptions.ts';
-import { listSubscriptionsByTopic } from './operations/list-subscriptions-by-topic.ts';
-import { listTopics } from './operations/list-topics.ts';
-import { publish } from './operations/publish.ts';
-import { publishBatch } from './operations/publish-batch.ts';
-import { subscribe } from './operations/subscribe.ts';
-import { unsubscribe } from './operations/unsubscribe.ts';
+import { GetSubscriptionAttributes } from './operations/get-subscription-attributes.ts';
+import { GetTopicAttributes } from './operations/get-topic-attributes.ts';
+import { ListSubscriptions } from './operations/list-subscriptions.ts';
+import { ListSubscriptionsByTopic } from './operations/list-subscriptions-by-topic.ts';
+import { ListTopics } from './operations/list-topics.ts';
+import { Publish } from './operations/publish.ts';
+import { PublishBatch } from './operations/publish-batch.ts';
+import { Subscribe } from './operations/subscribe.ts';
+import { Unsubscribe } from './operations/unsubscribe.ts';
 import type { SnsState } from './state.ts';
 import { subscriptionArn } from './subscription-arn.ts';
 
@@ -37,15 +37,15 @@ export interface Sns {
 }
 
 const OPERATIONS = {
-  GetSubscriptionAttributes: getSubscriptionAttributes,
-  GetTopicAttributes: getTopicAttributes,
-  ListSubscriptions: listSubscriptions,
-  ListSubscriptionsByTopic: listSubscriptionsByTopic,
-  ListTopics: listTopics,
-  Publish: publish,
-  PublishBatch: publishBatch,
-  Subscribe: subscribe,
-  Unsubscribe: unsubscribe,
+  GetSubscriptionAttributes,
+  GetTopicAttributes,
+  ListSubscriptions,
+  ListSubscriptionsByTopic,
+  ListTopics,
+  Publish,
+  PublishBatch,
+  Subscribe,
+  Unsubscribe,
 };
 
 /**

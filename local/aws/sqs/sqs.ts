@@ -4,21 +4,21 @@ import type { Records } from '../../records.ts';
 import type { LocalQueue } from '../../template/app.ts';
 import type { Operation, Service } from '../service.ts';
 import type { Message } from './message.ts';
-import { changeMessageVisibility } from './operations/change-message-visibility.ts';
-import { changeMessageVisibilityBatch } from './operations/change-message-visibility-batch.ts';
-import { deleteMessage } from './operations/delete-message.ts';
-import { deleteMessageBatch } from './operations/delete-message-batch.ts';
-import { getQueueAttributes } from './operations/get-queue-attributes.ts';
-import { getQueueUrl } from './operations/get-queue-url.ts';
-import { listDeadLetterSourceQueues } from './operations/list-dead-letter-source-queues.ts';
-import { listMessageMoveTasks } from './operations/list-message-move-tasks.ts';
-import { listQueues } from './operations/list-queues.ts';
-import { purgeQueue } from './operations/purge-queue.ts';
-import { receiveMessage } from './operations/receive-message.ts';
-import { sendMessage } from './operations/send-message.ts';
-import { sendMessageBatch } from './operations/send-message-batch.ts';
-import { setQueueAttributes } from './operations/set-queue-attributes.ts';
-import { startMessageMoveTask } from './operations/start-message-move-task.ts';
+import { ChangeMessageVisibility } from './operations/change-message-visibility.ts';
+import { ChangeMessageVisibilityBatch } from './operations/change-message-visibility-batch.ts';
+import { DeleteMessage } from './operations/delete-message.ts';
+import { DeleteMessageBatch } from './operations/delete-message-batch.ts';
+import { GetQueueAttributes } from './operations/get-queue-attributes.ts';
+import { GetQueueUrl } from './operations/get-queue-url.ts';
+import { ListDeadLetterSourceQueues } from './operations/list-dead-letter-source-queues.ts';
+import { ListMessageMoveTasks } from './operations/list-message-move-tasks.ts';
+import { ListQueues } from './operations/list-queues.ts';
+import { PurgeQueue } from './operations/purge-queue.ts';
+import { ReceiveMessage } from './operations/receive-message.ts';
+import { SendMessage } from './operations/send-message.ts';
+import { SendMessageBatch } from './operations/send-message-batch.ts';
+import { SetQueueAttributes } from './operations/set-queue-attributes.ts';
+import { StartMessageMoveTask } from './operations/start-message-move-task.ts';
 import { Queue } from './queue.ts';
 import { startQueueMetrics } from './queue-metrics.ts';
 import type { MoveTask, SqsState } from './state.ts';
@@ -48,21 +48,21 @@ export interface Sqs {
 }
 
 const OPERATIONS = {
-  ChangeMessageVisibility: changeMessageVisibility,
-  ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
-  DeleteMessage: deleteMessage,
-  DeleteMessageBatch: deleteMessageBatch,
-  GetQueueAttributes: getQueueAttributes,
-  GetQueueUrl: getQueueUrl,
-  ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
-  ListMessageMoveTasks: listMessageMoveTasks,
-  ListQueues: listQueues,
-  PurgeQueue: purgeQueue,
-  ReceiveMessage: receiveMessage,
-  SendMessage: sendMessage,
-  SendMessageBatch: sendMessageBatch,
-  SetQueueAttributes: setQueueAttributes,
-  StartMessageMoveTask: startMessageMoveTask,
+  ChangeMessageVisibility,
+  ChangeMessageVisibilityBatch,
+  DeleteMessage,
+  DeleteMessageBatch,
+  GetQueueAttributes,
+  GetQueueUrl,
+  ListDeadLetterSourceQueues,
+  ListMessageMoveTasks,
+  ListQueues,
+  PurgeQueue,
+  ReceiveMessage,
+  SendMessage,
+  SendMessageBatch,
+  SetQueueAttributes,
+  StartMessageMoveTask,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Service } from '../service.ts';
-import { getCallerIdentity } from './get-caller-identity.ts';
+import { GetCallerIdentity } from './operations/get-caller-identity.ts';
 
 /** STS, as far as it says who a caller is. Roles are not assumed locally: each function has its own access key. */
 export const sts: Service = {
@@ -8,5 +8,5 @@ export const sts: Service = {
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   deniedCode: 'AccessDenied',
   state: undefined,
-  operations: { GetCallerIdentity: getCallerIdentity },
+  operations: { GetCallerIdentity },
 };

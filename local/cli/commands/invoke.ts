@@ -1,4 +1,4 @@
-import type { ListedInvocation } from '../../aws/control/list-invocations.ts';
+import type { ListedInvocation } from '../../aws/control/operations/list-invocations.ts';
 import type { InvokeInput, InvokeOutput } from '../../aws/control/run-control.ts';
 import { LocalError } from '../../local-error.ts';
 import type { RunFile } from '../../run/run-file.ts';

@@ -19,7 +19,7 @@ interface Input {
 }
 
 /** What became of alarms in the last two weeks, the newest first unless asked otherwise. */
-export const describeAlarmHistory: CloudWatchOperation<Input> = {
+export const DescribeAlarmHistory: CloudWatchOperation<Input> = {
   action: 'cloudwatch:DescribeAlarmHistory',
   resource: ({ AlarmName = '*' }, state) => [alarmArn(AlarmName, state)],
   run(input, { state }) {

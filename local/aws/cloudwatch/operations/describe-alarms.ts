@@ -21,7 +21,7 @@ interface Input {
 }
 
 /** Alarms by name, with their states. */
-export const describeAlarms: CloudWatchOperation<Input> = {
+export const DescribeAlarms: CloudWatchOperation<Input> = {
   action: 'cloudwatch:DescribeAlarms',
   resource: (_, state) => [alarmArn('*', state)],
   run(input, { state }) {

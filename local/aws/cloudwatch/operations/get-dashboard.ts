@@ -8,7 +8,7 @@ interface Input {
 }
 
 /** One dashboard's body, as the template has it. */
-export const getDashboard: CloudWatchOperation<Input> = {
+export const GetDashboard: CloudWatchOperation<Input> = {
   action: 'cloudwatch:GetDashboard',
   resource: ({ DashboardName = '*' }, state) => [dashboardArn(DashboardName, state)],
   run({ DashboardName }, { state }) {

@@ -14,7 +14,7 @@ interface Input extends TimeRange {
 }
 
 /** Metrics, metric math and Metrics Insights; datapoints over the page's size come on the next one. */
-export const getMetricData: CloudWatchOperation<Input> = {
+export const GetMetricData: CloudWatchOperation<Input> = {
   action: 'cloudwatch:GetMetricData',
   resource: () => ['*'],
   run(input, { state }) {

@@ -17,7 +17,7 @@ interface Input extends TimeRange {
 }
 
 /** Statistics of one metric; without a unit, datapoints of each unit apart. */
-export const getMetricStatistics: CloudWatchOperation<Input> = {
+export const GetMetricStatistics: CloudWatchOperation<Input> = {
   action: 'cloudwatch:GetMetricStatistics',
   resource: () => ['*'],
   run(input, { state }) {

@@ -9,7 +9,7 @@ interface Input {
 }
 
 /** By name, 1000 a page. */
-export const listDashboards: CloudWatchOperation<Input> = {
+export const ListDashboards: CloudWatchOperation<Input> = {
   action: 'cloudwatch:ListDashboards',
   resource: () => ['*'],
   run({ DashboardNamePrefix = '', NextToken }, { state }) {

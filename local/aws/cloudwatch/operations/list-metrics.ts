@@ -15,7 +15,7 @@ interface Input {
 }
 
 /** The metrics that had a datapoint in the last two weeks, 500 a page. */
-export const listMetrics: CloudWatchOperation<Input> = {
+export const ListMetrics: CloudWatchOperation<Input> = {
   action: 'cloudwatch:ListMetrics',
   notModelled: ['OwningAccount'],
   resource: () => ['*'],

@@ -16,7 +16,7 @@ const SHAPES: Record<string, string> = {
 };
 
 /** All or nothing: one bad datum refuses the request. */
-export const putMetricData: CloudWatchOperation<Input> = {
+export const PutMetricData: CloudWatchOperation<Input> = {
   action: 'cloudwatch:PutMetricData',
   notModelled: ['EntityMetricData'],
   resource: () => ['*'],

@@ -16,7 +16,7 @@ interface Input {
 }
 
 /** Holds until the alarm's next evaluation; its actions run as on any other transition. */
-export const setAlarmState: CloudWatchOperation<Input> = {
+export const SetAlarmState: CloudWatchOperation<Input> = {
   action: 'cloudwatch:SetAlarmState',
   resource: ({ AlarmName = '*' }, state) => [alarmArn(AlarmName, state)],
   run({ AlarmName, StateValue, StateReason, StateReasonData }, { state }) {

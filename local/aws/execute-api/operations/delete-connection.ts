@@ -8,7 +8,7 @@ import {
 } from '../connection-request.ts';
 import type { ExecuteApiState } from '../state.ts';
 
-export const deleteConnection: Operation<ExecuteApiState, ConnectionRequest> = {
+export const DeleteConnection: Operation<ExecuteApiState, ConnectionRequest> = {
   action: ACTION,
   route: `DELETE ${CONNECTION_PATH}`,
   status: 204,

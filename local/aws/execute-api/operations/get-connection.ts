@@ -8,7 +8,7 @@ import {
 } from '../connection-request.ts';
 import type { ExecuteApiState } from '../state.ts';
 
-export const getConnection: Operation<ExecuteApiState, ConnectionRequest> = {
+export const GetConnection: Operation<ExecuteApiState, ConnectionRequest> = {
   action: ACTION,
   route: `GET ${CONNECTION_PATH}`,
   resource: (input, state) => [connectionArn('GET', input, state)],

@@ -13,7 +13,7 @@ import type { ExecuteApiState } from '../state.ts';
 const MAX_MESSAGE_BYTES = 128 * 1024;
 
 /** A client that does not read is LimitExceededException: "the WebSocket client side buffer is full" (API reference). */
-export const postToConnection: Operation<ExecuteApiState, ConnectionRequest & { Data: string }> = {
+export const PostToConnection: Operation<ExecuteApiState, ConnectionRequest & { Data: string }> = {
   action: ACTION,
   route: `POST ${CONNECTION_PATH}`,
   payload: 'Data',

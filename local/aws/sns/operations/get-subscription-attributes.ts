@@ -1,7 +1,7 @@
 import { subscriptionNotFound } from '../errors.ts';
 import type { SnsOperation } from '../state.ts';
 
-export const getSubscriptionAttributes: SnsOperation<{ SubscriptionArn?: string }> = {
+export const GetSubscriptionAttributes: SnsOperation<{ SubscriptionArn?: string }> = {
   action: 'sns:GetSubscriptionAttributes',
   resource: ({ SubscriptionArn }) => [SubscriptionArn ?? '*'],
   run({ SubscriptionArn = '' }, { state }) {

@@ -1,6 +1,6 @@
 import { type SnsOperation, topicOf } from '../state.ts';
 
-export const getTopicAttributes: SnsOperation<{ TopicArn?: string }> = {
+export const GetTopicAttributes: SnsOperation<{ TopicArn?: string }> = {
   action: 'sns:GetTopicAttributes',
   resource: ({ TopicArn }) => [TopicArn ?? '*'],
   run({ TopicArn }, { state }) {

@@ -2,7 +2,7 @@ import { type SnsOperation, topicOf } from '../state.ts';
 import { listed } from './list-subscriptions.ts';
 
 /** All in one page. */
-export const listSubscriptionsByTopic: SnsOperation<{ TopicArn?: string }> = {
+export const ListSubscriptionsByTopic: SnsOperation<{ TopicArn?: string }> = {
   action: 'sns:ListSubscriptionsByTopic',
   resource: ({ TopicArn }) => [TopicArn ?? '*'],
   run({ TopicArn }, { state }) {

@@ -1,7 +1,7 @@
 import type { SnsOperation, SnsState, Subscription } from '../state.ts';
 
 /** All in one page. */
-export const listSubscriptions: SnsOperation<object> = {
+export const ListSubscriptions: SnsOperation<object> = {
   action: 'sns:ListSubscriptions',
   resource: () => ['*'],
   run: (_input, { state }) => ({

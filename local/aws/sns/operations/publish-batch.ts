@@ -6,7 +6,7 @@ import { type PublishedMessage, publishedBytes, publishTo } from './publish.ts';
 
 type Entry = PublishedMessage & { Id?: string };
 
-export const publishBatch: SnsOperation<{ TopicArn?: string; PublishBatchRequestEntries?: Entry[] }> = {
+export const PublishBatch: SnsOperation<{ TopicArn?: string; PublishBatchRequestEntries?: Entry[] }> = {
   action: 'sns:Publish',
   resource: ({ TopicArn }) => [TopicArn ?? '*'],
   run({ TopicArn, PublishBatchRequestEntries: entries = [] }, call) {

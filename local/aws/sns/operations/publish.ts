@@ -24,7 +24,7 @@ interface Input extends PublishedMessage {
 }
 
 /** To topics only: text messages and mobile push are not modelled. */
-export const publish: SnsOperation<Input> = {
+export const Publish: SnsOperation<Input> = {
   action: 'sns:Publish',
   notModelled: ['PhoneNumber'],
   resource: ({ TopicArn, TargetArn }) => [TopicArn ?? TargetArn ?? '*'],

@@ -15,7 +15,7 @@ interface Input {
 }
 
 /** Confirmed at once, whatever the protocol. */
-export const subscribe: SnsOperation<Input> = {
+export const Subscribe: SnsOperation<Input> = {
   action: 'sns:Subscribe',
   resource: ({ TopicArn }) => [TopicArn ?? '*'],
   run({ TopicArn, Protocol = '', Endpoint: endpoint, Attributes: attributes = {} }, { state }) {

@@ -1,7 +1,7 @@
 import { subscriptionNotFound } from '../errors.ts';
 import type { SnsOperation } from '../state.ts';
 
-export const unsubscribe: SnsOperation<{ SubscriptionArn?: string }> = {
+export const Unsubscribe: SnsOperation<{ SubscriptionArn?: string }> = {
   action: 'sns:Unsubscribe',
   resource: ({ SubscriptionArn }) => [SubscriptionArn ?? '*'],
   run({ SubscriptionArn = '' }, { state }) {

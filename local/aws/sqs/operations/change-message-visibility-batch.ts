@@ -2,7 +2,7 @@ import { checkBatch, eachEntry } from '../batch.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
 import { changeVisibility, type VisibilityInput } from './change-message-visibility.ts';
 
-export const changeMessageVisibilityBatch: SqsOperation<
+export const ChangeMessageVisibilityBatch: SqsOperation<
   QueueInput & { Entries?: (VisibilityInput & { Id?: string })[] }
 > = {
   action: 'sqs:ChangeMessageVisibility',

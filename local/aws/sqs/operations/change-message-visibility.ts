@@ -9,7 +9,7 @@ export interface VisibilityInput {
   VisibilityTimeout?: number;
 }
 
-export const changeMessageVisibility: SqsOperation<QueueInput & VisibilityInput> = {
+export const ChangeMessageVisibility: SqsOperation<QueueInput & VisibilityInput> = {
   action: 'sqs:ChangeMessageVisibility',
   resource: queueResource,
   run(input, { state }) {

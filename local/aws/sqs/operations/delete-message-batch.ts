@@ -2,7 +2,7 @@ import { checkBatch, eachEntry } from '../batch.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
 import { requiredHandle } from './delete-message.ts';
 
-export const deleteMessageBatch: SqsOperation<QueueInput & { Entries?: { Id?: string; ReceiptHandle?: string }[] }> = {
+export const DeleteMessageBatch: SqsOperation<QueueInput & { Entries?: { Id?: string; ReceiptHandle?: string }[] }> = {
   action: 'sqs:DeleteMessage',
   resource: queueResource,
   run(input, { state }) {

@@ -1,7 +1,7 @@
 import { sqsError } from '../errors.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
 
-export const deleteMessage: SqsOperation<QueueInput & { ReceiptHandle?: string }> = {
+export const DeleteMessage: SqsOperation<QueueInput & { ReceiptHandle?: string }> = {
   action: 'sqs:DeleteMessage',
   resource: queueResource,
   run(input, { state }) {

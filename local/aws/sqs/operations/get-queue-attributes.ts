@@ -6,7 +6,7 @@ import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../s
 const UNUSED = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds'];
 const FIFO_ONLY = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 
-export const getQueueAttributes: SqsOperation<QueueInput & { AttributeNames?: string[] }> = {
+export const GetQueueAttributes: SqsOperation<QueueInput & { AttributeNames?: string[] }> = {
   action: 'sqs:GetQueueAttributes',
   resource: queueResource,
   run(input, { state }) {

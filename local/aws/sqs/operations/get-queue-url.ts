@@ -5,7 +5,7 @@ interface Input {
   QueueName?: string;
 }
 
-export const getQueueUrl: SqsOperation<Input> = {
+export const GetQueueUrl: SqsOperation<Input> = {
   action: 'sqs:GetQueueUrl',
   resource: (input, state) => [named(input, state).settings.arn],
   run: (input, { state, endpoint }) => ({ QueueUrl: queueUrl(named(input, state), endpoint) }),

@@ -1,7 +1,7 @@
 import { type QueueInput, queueOf, queueResource, queueUrl, type SqsOperation } from '../state.ts';
 
 /** All in one page. */
-export const listDeadLetterSourceQueues: SqsOperation<QueueInput> = {
+export const ListDeadLetterSourceQueues: SqsOperation<QueueInput> = {
   action: 'sqs:ListDeadLetterSourceQueues',
   notModelled: ['MaxResults', 'NextToken'],
   resource: queueResource,

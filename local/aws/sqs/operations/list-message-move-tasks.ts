@@ -1,7 +1,7 @@
 import type { SqsOperation } from '../state.ts';
 
 /** Only the newest task of a queue is kept. */
-export const listMessageMoveTasks: SqsOperation<{ SourceArn?: string }> = {
+export const ListMessageMoveTasks: SqsOperation<{ SourceArn?: string }> = {
   action: 'sqs:ListMessageMoveTasks',
   resource: ({ SourceArn }) => [SourceArn ?? '*'],
   run({ SourceArn = '' }, { state }) {

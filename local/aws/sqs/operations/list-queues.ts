@@ -1,7 +1,7 @@
 import { queueUrl, type SqsOperation } from '../state.ts';
 
 /** All in one page. */
-export const listQueues: SqsOperation<{ QueueNamePrefix?: string }> = {
+export const ListQueues: SqsOperation<{ QueueNamePrefix?: string }> = {
   action: 'sqs:ListQueues',
   notModelled: ['MaxResults', 'NextToken'],
   resource: () => ['*'],

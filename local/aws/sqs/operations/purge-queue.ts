@@ -3,7 +3,7 @@ import { PURGE_INTERVAL_MS } from '../limits.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
 
 /** At once, where AWS takes up to a minute. */
-export const purgeQueue: SqsOperation<QueueInput> = {
+export const PurgeQueue: SqsOperation<QueueInput> = {
   action: 'sqs:PurgeQueue',
   resource: queueResource,
   run(input, { state, clock }) {

@@ -17,7 +17,7 @@ interface ReceiveInput extends QueueInput {
   MessageSystemAttributeNames?: string[];
 }
 
-export const receiveMessage: SqsOperation<ReceiveInput> = {
+export const ReceiveMessage: SqsOperation<ReceiveInput> = {
   action: 'sqs:ReceiveMessage',
   resource: queueResource,
   async run(input, { state, clock, signal }) {

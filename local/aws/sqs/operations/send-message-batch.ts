@@ -4,7 +4,7 @@ import { MAXIMUM_BATCH_BYTES } from '../limits.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
 import { type MessageInput, messageBytes, send } from './send-message.ts';
 
-export const sendMessageBatch: SqsOperation<QueueInput & { Entries?: (MessageInput & { Id?: string })[] }> = {
+export const SendMessageBatch: SqsOperation<QueueInput & { Entries?: (MessageInput & { Id?: string })[] }> = {
   action: 'sqs:SendMessage',
   resource: queueResource,
   run(input, call) {

@@ -21,7 +21,7 @@ export interface MessageInput {
   MessageDeduplicationId?: string;
 }
 
-export const sendMessage: SqsOperation<QueueInput & MessageInput> = {
+export const SendMessage: SqsOperation<QueueInput & MessageInput> = {
   action: 'sqs:SendMessage',
   resource: queueResource,
   run: (input, call) => send(queueOf(input, call.state), input, call),

@@ -3,7 +3,7 @@ import { changedSettings } from '../queue-attributes.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
 
 /** Holds until the run ends: at its next start the template counts again. */
-export const setQueueAttributes: SqsOperation<QueueInput & { Attributes?: Record<string, string> }> = {
+export const SetQueueAttributes: SqsOperation<QueueInput & { Attributes?: Record<string, string> }> = {
   action: 'sqs:SetQueueAttributes',
   resource: queueResource,
   run(input, { state, clock }) {

@@ -12,7 +12,7 @@ interface Input {
 }
 
 /** Redrive: moves the messages that a dead-letter queue holds now back to where they came from, or elsewhere. */
-export const startMessageMoveTask: SqsOperation<Input> = {
+export const StartMessageMoveTask: SqsOperation<Input> = {
   action: 'sqs:StartMessageMoveTask',
   resource: ({ SourceArn }) => [SourceArn ?? '*'],
   run(input, { state, clock }) {

@@ -1,6 +1,6 @@
-import type { Operation } from '../service.ts';
-import { requireSecret, secretArn } from './secret-id.ts';
-import type { SecretStore, StoredSecret } from './secret-store.ts';
+import type { Operation } from '../../service.ts';
+import { requireSecret, secretArn } from '../secret-id.ts';
+import type { SecretStore, StoredSecret } from '../secret-store.ts';
 
 /** Everything about a secret but its value. */
 export const DescribeSecret: Operation<SecretStore, { SecretId?: string }> = {

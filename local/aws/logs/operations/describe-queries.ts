@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
-import { LOGS_LIMITS } from './limits.ts';
-import type { LogsState } from './state.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import { LOGS_LIMITS } from '../limits.ts';
+import type { LogsState } from '../state.ts';
 
 interface Input {
   logGroupName?: string;

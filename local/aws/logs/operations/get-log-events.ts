@@ -1,9 +1,9 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import { inOrder } from '../log-event.ts';
+import { type GroupInput, groupResource, requireGroup } from '../log-group-name.ts';
+import type { LogsState } from '../state.ts';
 import { pageSize } from './filter-log-events.ts';
-import { inOrder } from './log-event.ts';
-import { type GroupInput, groupResource, requireGroup } from './log-group-name.ts';
-import type { LogsState } from './state.ts';
 
 interface Input extends GroupInput {
   logStreamName?: string;

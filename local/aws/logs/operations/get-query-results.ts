@@ -1,6 +1,6 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
-import type { LogsState } from './state.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import type { LogsState } from '../state.ts';
 
 interface Input {
   queryId?: string;

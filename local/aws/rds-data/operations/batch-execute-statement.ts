@@ -1,9 +1,9 @@
-import type { Operation } from '../service.ts';
-import { onConnection } from './on-connection.ts';
-import { type Connected, runStatement } from './run-statement.ts';
-import { clusterArn, type Target } from './session.ts';
-import type { SqlParameter } from './sql-parameter.ts';
-import type { RdsDataState } from './state.ts';
+import type { Operation } from '../../service.ts';
+import { onConnection } from '../on-connection.ts';
+import { type Connected, runStatement } from '../run-statement.ts';
+import { clusterArn, type Target } from '../session.ts';
+import type { SqlParameter } from '../sql-parameter.ts';
+import type { RdsDataState } from '../state.ts';
 
 interface Input extends Target {
   sql?: string;

@@ -1,7 +1,7 @@
-import type { Operation } from '../service.ts';
+import type { Operation } from '../../service.ts';
 
 /** Needs no permission, as on AWS. */
-export const getCallerIdentity: Operation = {
+export const GetCallerIdentity: Operation = {
   action: 'sts:GetCallerIdentity',
   resource: () => [],
   run: (_input, { principal, accountId }) => ({

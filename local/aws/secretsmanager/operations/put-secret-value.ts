@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
-import { requireSecret, secretArn } from './secret-id.ts';
-import type { SecretStore } from './secret-store.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import { requireSecret, secretArn } from '../secret-id.ts';
+import type { SecretStore } from '../secret-store.ts';
 
 interface Input {
   SecretId?: string;

@@ -1,10 +1,10 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
-import { filterPattern } from './filter-pattern.ts';
-import { LOGS_LIMITS } from './limits.ts';
-import { eventId, inOrder } from './log-event.ts';
-import { type GroupInput, groupResource, requireGroup } from './log-group-name.ts';
-import type { LogsState } from './state.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import { filterPattern } from '../filter-pattern.ts';
+import { LOGS_LIMITS } from '../limits.ts';
+import { eventId, inOrder } from '../log-event.ts';
+import { type GroupInput, groupResource, requireGroup } from '../log-group-name.ts';
+import type { LogsState } from '../state.ts';
 
 interface Input extends GroupInput {
   logStreamNames?: string[];

@@ -1,5 +1,5 @@
-import type { Operation } from '../service.ts';
-import { type ControlState, forOperator } from './run-control.ts';
+import type { Operation } from '../../service.ts';
+import { type ControlState, forOperator } from '../run-control.ts';
 
 interface FireInput {
   schedule?: string;
@@ -8,7 +8,7 @@ interface FireInput {
 }
 
 /** Fires a schedule; answers when its functions have run once. */
-export const fireSchedule: Operation<ControlState, FireInput> = {
+export const FireSchedule: Operation<ControlState, FireInput> = {
   action: 'lamplight:FireSchedule',
   resource: () => ['*'],
   run: ({ schedule = '', atMs }, call) =>

@@ -1,7 +1,7 @@
-import type { Operation } from '../service.ts';
-import { databaseError } from './database-error.ts';
-import { clusterArn, openSession, type Target } from './session.ts';
-import type { RdsDataState } from './state.ts';
+import type { Operation } from '../../service.ts';
+import { databaseError } from '../database-error.ts';
+import { clusterArn, openSession, type Target } from '../session.ts';
+import type { RdsDataState } from '../state.ts';
 
 /** Starts a transaction on a connection of its own. */
 export const BeginTransaction: Operation<RdsDataState, Target> = {

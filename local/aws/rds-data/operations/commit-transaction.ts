@@ -1,8 +1,8 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
-import { databaseError } from './database-error.ts';
-import { clusterArn, openSession, type Target } from './session.ts';
-import type { RdsDataState } from './state.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import { databaseError } from '../database-error.ts';
+import { clusterArn, openSession, type Target } from '../session.ts';
+import type { RdsDataState } from '../state.ts';
 
 /** Ends a transaction and keeps its changes. */
 export const CommitTransaction: Operation<RdsDataState, Target & { transactionId?: string }> = {

@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import type { SecretStore } from '../secret-store.ts';
 import { describe, stagesByVersion } from './describe-secret.ts';
-import type { SecretStore } from './secret-store.ts';
 
 const DEFAULT_PAGE = 100; // and the most: ListSecrets, AWS Secrets Manager API reference
 

@@ -1,8 +1,8 @@
-import type { Operation } from '../service.ts';
-import { type ControlState, forOperator } from './run-control.ts';
+import type { Operation } from '../../service.ts';
+import { type ControlState, forOperator } from '../run-control.ts';
 
 /** Gives the event of a past invocation, as JSON text, for somebody to edit. */
-export const getInvocation: Operation<ControlState, { requestId?: string }> = {
+export const GetInvocation: Operation<ControlState, { requestId?: string }> = {
   action: 'lamplight:GetInvocation',
   resource: () => ['*'],
   run: ({ requestId = '' }, call) =>

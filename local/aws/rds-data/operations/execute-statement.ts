@@ -1,12 +1,12 @@
-import type { Operation } from '../service.ts';
-import { columnMetadata, typesOf } from './column-metadata.ts';
-import { field, type ResultSetOptions } from './field.ts';
-import { jsonRecords } from './json-records.ts';
-import { onConnection } from './on-connection.ts';
-import { runStatement, type Statement } from './run-statement.ts';
-import { clusterArn, type Target } from './session.ts';
-import type { RdsDataState } from './state.ts';
-import type { QueryResult } from './typed-query.ts';
+import type { Operation } from '../../service.ts';
+import { columnMetadata, typesOf } from '../column-metadata.ts';
+import { field, type ResultSetOptions } from '../field.ts';
+import { jsonRecords } from '../json-records.ts';
+import { onConnection } from '../on-connection.ts';
+import { runStatement, type Statement } from '../run-statement.ts';
+import { clusterArn, type Target } from '../session.ts';
+import type { RdsDataState } from '../state.ts';
+import type { QueryResult } from '../typed-query.ts';
 
 interface Input extends Target, Statement {
   transactionId?: string;

@@ -1,7 +1,7 @@
-import { summariseEvent } from '../../lambda/event-summary.ts';
-import type { PastInvocation } from '../../lambda/invocation-store.ts';
-import type { Operation } from '../service.ts';
-import { type ControlState, forOperator } from './run-control.ts';
+import { summariseEvent } from '../../../lambda/event-summary.ts';
+import type { PastInvocation } from '../../../lambda/invocation-store.ts';
+import type { Operation } from '../../service.ts';
+import { type ControlState, forOperator } from '../run-control.ts';
 
 /** A past invocation without its event and its answer, which may hold secrets. */
 export interface ListedInvocation {
@@ -16,7 +16,7 @@ export interface ListedInvocation {
 }
 
 /** Lists what can be invoked again, the newest first. */
-export const listInvocations: Operation<ControlState> = {
+export const ListInvocations: Operation<ControlState> = {
   action: 'lamplight:ListInvocations',
   resource: () => ['*'],
   run: (_input, call) => forOperator(call, (control) => ({ invocations: control.invocations().map(listed) })),

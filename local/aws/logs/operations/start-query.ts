@@ -1,14 +1,14 @@
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
-import { parseLogsQuery } from './insights/parse-query.ts';
-import type { QueriedEvent } from './insights/row.ts';
-import { runLogsQuery } from './insights/run-query.ts';
-import { QueryProblem } from './insights/scanner.ts';
-import { LOGS_LIMITS } from './limits.ts';
-import { eventId, inOrder } from './log-event.ts';
-import { groupResource, requireGroup } from './log-group-name.ts';
-import type { LogGroup } from './log-store.ts';
-import type { LogsState } from './state.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Operation } from '../../service.ts';
+import { parseLogsQuery } from '../insights/parse-query.ts';
+import type { QueriedEvent } from '../insights/row.ts';
+import { runLogsQuery } from '../insights/run-query.ts';
+import { QueryProblem } from '../insights/scanner.ts';
+import { LOGS_LIMITS } from '../limits.ts';
+import { eventId, inOrder } from '../log-event.ts';
+import { groupResource, requireGroup } from '../log-group-name.ts';
+import type { LogGroup } from '../log-store.ts';
+import type { LogsState } from '../state.ts';
 
 interface Input {
   queryLanguage?: string;
