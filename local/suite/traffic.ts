@@ -4,7 +4,7 @@ import { DEMO_TENANTS, emailOf } from './demo-tenants.ts';
 import { listen } from './listener.ts';
 import { pause } from './pause.ts';
 import { planVisits } from './plan-visits.ts';
-import { seeded } from './shopify/random.ts';
+import { seeded } from './random.ts';
 import { makeTrouble } from './trouble.ts';
 import { createVisitor } from './visitor.ts';
 
@@ -13,7 +13,7 @@ const SEED = 20_261_124;
 const FIRST_VISIT_MS = 800;
 const NEXT_VISITOR_MS = 600;
 /** Mean time between two visits of a tenant of weight 1; a heavier one has more. */
-const VISIT_EVERY_MS = 18_000;
+const VISIT_EVERY_MS = 22_000;
 
 /**
  * Light traffic in the demo tenants' names, by seed: the same visitors do the same things in the same order, busier by day
