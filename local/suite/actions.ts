@@ -1,7 +1,7 @@
 import { askAnAgent } from './agent.ts';
 import type { Call } from './api-client.ts';
 import { DEMO_TENANTS } from './demo-tenants.ts';
-import { pick, type Random } from './shopify/random.ts';
+import { pick, type Random } from './random.ts';
 
 /** No job has this id. */
 const GONE = '00000000-0000-4000-8000-000000000000';

@@ -1,5 +1,5 @@
 import type { Call } from './api-client.ts';
-import { between, pick, type Random } from './shopify/random.ts';
+import { between, pick, type Random } from './random.ts';
 
 /** What agents ask each tool; now and then something that it does not take. */
 const ARGUMENTS: Record<string, object[]> = {

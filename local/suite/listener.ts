@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import type { DemoTenant, LocalRun } from '../config.ts';
 import type { ApiClient } from './api-client.ts';
 import { pause } from './pause.ts';
-import { between, type Random } from './shopify/random.ts';
+import { between, type Random } from './random.ts';
 
 /** Well within the ten minutes after which API Gateway closes an idle connection. */
 const PING_EVERY_MS = 240_000;

@@ -1,6 +1,6 @@
 import { ACTIONS, type Action, SYNC } from './actions.ts';
 import { activityAt } from './day-shape.ts';
-import { between, pick, pickWeighted, type Random } from './shopify/random.ts';
+import { between, pick, pickWeighted, type Random } from './random.ts';
 
 /** Most of what is done, the owner does; the rest the team, which may not do all of it. */
 const SHARE_OF_OWNER = 0.75;

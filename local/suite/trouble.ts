@@ -1,8 +1,8 @@
 import type { LocalRun } from '../config.ts';
 import { DEMO_TENANTS } from './demo-tenants.ts';
+import type { Fault } from './faults.ts';
 import { pause } from './pause.ts';
-import type { Fault } from './shopify/faults.ts';
-import { between, pick, type Random } from './shopify/random.ts';
+import { between, pick, type Random } from './random.ts';
 
 const TROUBLE_EVERY_MS = 100_000;
 

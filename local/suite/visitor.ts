@@ -2,7 +2,7 @@ import type { DemoTenant } from '../config.ts';
 import { type Person, SYNC } from './actions.ts';
 import type { ApiClient, Call } from './api-client.ts';
 import { planVisit, type Visit } from './plan-visits.ts';
-import { type Random, seeded } from './shopify/random.ts';
+import { type Random, seeded } from './random.ts';
 
 /** Those who use the suite in a tenant's name: they log in when needed, and one of them does one thing at a time. */
 export interface Visitor {

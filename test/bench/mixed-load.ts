@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createRecords } from '../../local/records.ts';
 import { startLocal } from '../../local/run/start-local.ts';
 import { apiClient } from '../../local/suite/api-client.ts';
-import { pick, pickWeighted, seeded } from '../../local/suite/shopify/random.ts';
+import { pick, pickWeighted, seeded } from '../../local/suite/random.ts';
 import type { BenchRow } from './local-lambda.ts';
 
 /** Requests a second that the local system is to hold on two cores (the figure). */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import pg from 'pg';
 import type { LocalSystem } from '../../local/local.ts';
-import { between, pick, type Random } from '../../local/suite/shopify/random.ts';
+import { between, pick, type Random } from '../../local/suite/random.ts';
 
 export interface NemesisOptions {
   random: Random;

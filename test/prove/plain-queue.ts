@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { pick, type Random, seeded } from '../../local/suite/shopify/random.ts';
+import { pick, type Random, seeded } from '../../local/suite/random.ts';
 import { type MeasureOptions, none, type Row, told } from './figure.ts';
 import { query, startNemesis } from './nemesis.ts';
 import { deadLetters, sqsClient, waiting } from './queues.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ApiClient, apiClient } from '../../local/suite/api-client.ts';
-import type { Fault } from '../../local/suite/shopify/faults.ts';
+import type { Fault } from '../../local/suite/faults.ts';
 import { startShopify } from '../../local/suite/shopify/simulator.ts';
 import { query } from './nemesis.ts';
 import { type Run, startRun } from './start-run.ts';

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { pick, type Random, seeded } from '../../local/suite/shopify/random.ts';
+import { pick, type Random, seeded } from '../../local/suite/random.ts';
 import type { MeasureOptions, Row } from './figure.ts';
 import { all, none, told } from './figure.ts';
 import { type Nemesis, query, startNemesis } from './nemesis.ts';

@@ -1,4 +1,4 @@
-import { between, pick, type Random, seeded } from '../shopify/random.ts';
+import { between, pick, type Random, seeded } from '../random.ts';
 
 const HISTORY_MS = 60 * 86_400_000;
 const CUSTOMERS = 400;

@@ -1,5 +1,5 @@
+import { between, pick, seeded } from '../random.ts';
 import { isoSecond, type ShopIdentity } from './order.ts';
-import { between, pick, seeded } from './random.ts';
 import type { OrderPage } from './shop.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { between, pick, seeded } from './random.ts';
+import { between, pick, seeded } from '../random.ts';
 
 const MINUTE_MS = 60_000;
 const FIRST_NAMES = [

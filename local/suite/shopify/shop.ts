@@ -1,6 +1,6 @@
+import { between, seeded } from '../random.ts';
 import type { OrderChange, ShopIdentity } from './order.ts';
 import { isoSecond, orderChanges, orderId, orderNode, wholeSecond } from './order.ts';
-import { between, seeded } from './random.ts';
 
 const FIRST_ORDER_NUMBER = 1_001; // as in a new Shopify store
 const HISTORY_MS = 60 * 86_400_000; // without the scope read_all_orders an app sees the last 60 days

@@ -7,8 +7,8 @@ import type { DemoTenant } from '../../../local/config.ts';
 import type { LocalSystem } from '../../../local/run/start-local.ts';
 import { type ApiAnswer, apiClient } from '../../../local/suite/api-client.ts';
 import { emailOf } from '../../../local/suite/demo-tenants.ts';
-import type { Fault } from '../../../local/suite/shopify/faults.ts';
-import { seeded } from '../../../local/suite/shopify/random.ts';
+import type { Fault } from '../../../local/suite/faults.ts';
+import { seeded } from '../../../local/suite/random.ts';
 import { createVisitor } from '../../../local/suite/visitor.ts';
 
 const SECOND_MS = 1_000;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { counter, defineMetrics, flushMetrics, gauge, histogram, named } from 'lamplight/catalogue';
 import { exporter } from 'lamplight/exporter';
 import { type Capture, captureLines, fakeClock, httpEvent, lambdaContext } from 'lamplight/testing';
-import { seeded } from '../../../local/suite/shopify/random.ts';
+import { seeded } from '../../../local/suite/random.ts';
 import { START_MS, startTestCloudWatch } from '../../local/aws/cloudwatch/start-test-cloudwatch.ts';
 import { lintExposition } from './lint-exposition.ts';
 import { parseExposition, seriesOf } from './parse-exposition.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { askAnAgent } from '../../../local/suite/agent.ts';
 import type { ApiAnswer } from '../../../local/suite/api-client.ts';
-import { seeded } from '../../../local/suite/shopify/random.ts';
+import { seeded } from '../../../local/suite/random.ts';
 
 interface Sent {
   id: number;

@@ -7,7 +7,7 @@ import { virtualClock } from '../../../local/clock.ts';
 import type { LocalRun } from '../../../local/config.ts';
 import { apiClient } from '../../../local/suite/api-client.ts';
 import { listen } from '../../../local/suite/listener.ts';
-import { seeded } from '../../../local/suite/shopify/random.ts';
+import { seeded } from '../../../local/suite/random.ts';
 
 const MINUTE = 60_000;
 const tenant = { tenant_id: 't', plan: 'pro', email: 'owner@example.com', password: 'of-the-test' };

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { ACTIONS } from '../../../local/suite/actions.ts';
 import { activityAt, DAY_MS } from '../../../local/suite/day-shape.ts';
 import { type PlannedVisit, planVisits } from '../../../local/suite/plan-visits.ts';
-import { seeded } from '../../../local/suite/shopify/random.ts';
+import { seeded } from '../../../local/suite/random.ts';
 import { type PlannedTrouble, planTroubles } from '../../../local/suite/trouble.ts';
 
 const people = { owner: 'owner@example.com', team: ['admin@example.com', 'viewer@example.com'] };

@@ -11,7 +11,7 @@ import {
   sqsEvent,
 } from 'lamplight/testing';
 import { metrics } from '../../../functions/shared/catalogue.ts';
-import { type Random, seeded } from '../../../local/suite/shopify/random.ts';
+import { type Random, seeded } from '../../../local/suite/random.ts';
 import { all, type Figure, none } from '../figure.ts';
 
 const AT_ONCE = 64;

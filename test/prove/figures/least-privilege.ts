@@ -1,4 +1,4 @@
-import { pick, seeded } from '../../../local/suite/shopify/random.ts';
+import { pick, seeded } from '../../../local/suite/random.ts';
 import type { LocalFunction } from '../../../local/template/app.ts';
 import { all, type Figure, none, told } from '../figure.ts';
 import { describeGrant, drop, type Grant, grantsOf, isPolled } from '../grants.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seeded } from '../../../local/suite/shopify/random.ts';
+import { seeded } from '../../../local/suite/random.ts';
 import { all, type Figure, none, told } from '../figure.ts';
 import { type Bundle, bundleChild } from '../observed-child.ts';
 

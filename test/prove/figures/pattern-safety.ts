@@ -1,6 +1,6 @@
 import { checkSync } from 'recheck';
 import { scan } from '../../../layers/observability/redaction/text.ts';
-import { pick, seeded } from '../../../local/suite/shopify/random.ts';
+import { pick, seeded } from '../../../local/suite/random.ts';
 import { EXPRESSIONS, STARTS } from '../../layers/observability/redaction/pattern-inputs.ts';
 import { type Figure, none, told } from '../figure.ts';
 

@@ -5,8 +5,8 @@ import { netsuite } from '../../../../functions/shared/providers/netsuite.ts';
 import type { PageOutcome, ProviderAccess, TokenCache } from '../../../../functions/shared/providers/provider.ts';
 import { tokenMemory } from '../../../../functions/shared/providers/token-memory.ts';
 import { realClock } from '../../../../local/clock.ts';
+import type { Fault } from '../../../../local/suite/faults.ts';
 import { type NetsuiteSimulator, startNetsuite } from '../../../../local/suite/netsuite/simulator.ts';
-import type { Fault } from '../../../../local/suite/shopify/faults.ts';
 
 const FIRST_PAGE = { cursor: null, timeoutMs: 2_000 };
 const pem = (key: KeyPairKeyObjectResult) => String(key.privateKey.export({ format: 'pem', type: 'pkcs8' }));

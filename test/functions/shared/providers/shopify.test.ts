@@ -4,7 +4,7 @@ import type { CanonicalOrder } from '../../../../functions/shared/providers/prov
 import { shopify } from '../../../../functions/shared/providers/shopify.ts';
 import { tokenMemory } from '../../../../functions/shared/providers/token-memory.ts';
 import { virtualClock } from '../../../../local/clock.ts';
-import type { Fault } from '../../../../local/suite/shopify/faults.ts';
+import type { Fault } from '../../../../local/suite/faults.ts';
 import { type ShopifySimulator, startShopify } from '../../../../local/suite/shopify/simulator.ts';
 
 const SHOP = { shop_domain: 'ember-oak.myshopify.com', access_token: 'shpat_of_the_test' };

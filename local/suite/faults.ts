@@ -12,6 +12,7 @@ const FAULTS = [
   'token_expired', // every access token ends at once; a new one is given (NetSuite)
 ] as const;
 
+/** One of these words. */
 export type FaultKind = (typeof FAULTS)[number];
 
 export interface Fault {
