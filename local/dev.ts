@@ -8,6 +8,7 @@ import { printRecords } from './run/print-records.ts';
 import { refuseSecondRun, removeRunFile, runFileOf, writeRunFile } from './run/run-file.ts';
 import { startLocal } from './run/start-local.ts';
 import { stopOnSignals } from './run/stop-on-signals.ts';
+import { watchStack } from './run/watch-stack.ts';
 
 const DEFAULT_PORT = 4600;
 
@@ -40,11 +41,13 @@ export async function dev(args: string[]): Promise<number> {
   try {
     writeRunFile(dataFolder, runFileOf(system));
     const watching = await watchBundles(system.pools.values(), { projectFolder, clock: system.clock, records });
+    const { covers } = watching;
+    const watchingStack = await watchStack(system, { projectFolder, covers });
     announce(system, printed.started(system.pools.keys()), tell);
     const running = values.quiet ? undefined : system.config.traffic?.(system, system.tenants, traffic.signal);
     await stopping.asked;
     traffic.abort();
-    await Promise.all([watching.stop(), running]);
+    await Promise.all([watching.stop(), watchingStack.stop(), running]);
   } finally {
     removeRunFile(dataFolder);
     await system.stop();

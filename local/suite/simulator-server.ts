@@ -82,6 +82,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+/** Answers with JSON, unless the client is gone. */
 export function sendJson(
   response: ServerResponse,
   status: number,

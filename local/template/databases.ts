@@ -5,6 +5,7 @@ import type { Reader } from './reader.ts';
 /** What RDS generates for a master user whose password it manages. */
 const MANAGED_PASSWORD = { length: 32, excludeCharacters: '', excludePunctuation: true };
 
+/** The Aurora PostgreSQL clusters; one of another engine is a problem. */
 export function readClusters(reader: Reader): LocalCluster[] {
   return reader.all('AWS::RDS::DBCluster').map((resource) => {
     const engine = reader.text(resource, 'Engine') ?? 'no engine';
@@ -21,6 +22,7 @@ export function readClusters(reader: Reader): LocalCluster[] {
   });
 }
 
+/** The secrets of the template, and those that RDS makes for clusters whose password it manages. */
 export function readSecrets(reader: Reader): LocalSecret[] {
   const secrets = reader.all('AWS::SecretsManager::Secret').map((resource) => {
     const arn = reader.reference(resource);

@@ -8,6 +8,7 @@ const DEFAULT_RETENTION_SECONDS = 345_600;
 const DEFAULT_MESSAGE_BYTES = 1_048_576;
 const DEFAULT_BATCH_SIZE = 10;
 
+/** The standard queues; FIFO queues are named and left out. */
 export function readQueues(reader: Reader): LocalQueue[] {
   return reader.all('AWS::SQS::Queue').flatMap((resource) => {
     if (String(reader.property(resource, 'FifoQueue') ?? false) === 'true') {
@@ -36,6 +37,7 @@ export function readQueues(reader: Reader): LocalQueue[] {
   });
 }
 
+/** The event source mappings from queues of the app to functions of the app; others are named. */
 export function readMappings(
   reader: Reader,
   queues: LocalQueue[],

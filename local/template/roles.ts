@@ -19,6 +19,7 @@ interface RawStatement {
 /** Role resources by ARN, for all functions of a run. */
 export type Roles = ReadonlyMap<string, Resource>;
 
+/** The roles of the app, by ARN. */
 export function readRoles(reader: Reader): Roles {
   return new Map(reader.all('AWS::IAM::Role').map((role) => [reader.attribute(role, 'Arn'), role]));
 }

@@ -4,6 +4,7 @@ import type { Reader } from './reader.ts';
 
 const PROTOCOLS: readonly LocalSubscription['protocol'][] = ['sqs', 'lambda', 'email', 'http', 'https'];
 
+/** The topics of SNS. */
 export function readTopics(reader: Reader): LocalTopic[] {
   return reader.all('AWS::SNS::Topic').map((resource) => ({
     id: resource.logicalId,

@@ -38,6 +38,7 @@ export function painter(wanted: boolean): Painter {
   return (text, colour) => (wanted && colour ? `\u001b[${CODES[colour]}m${text}${RESET}` : text);
 }
 
+/** The colour of the function at that place; from the first again after the last. */
 export function colourOf(index: number): Colour {
   return PALETTE[index % PALETTE.length]!;
 }

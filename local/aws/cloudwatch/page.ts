@@ -16,10 +16,12 @@ export function pageOf<Item>(all: readonly Item[], size: number, token: string |
   return { items: all.slice(from, to), ...(to < all.length && { NextToken: tokenAt(to) }) };
 }
 
+/** The NextToken of the page that begins at a position. */
 export function tokenAt(position: number): string {
   return Buffer.from(`at:${position}`).toString('base64url');
 }
 
+/** Where the page of a NextToken begins. @throws AwsError for a token that this endpoint never gave */
 export function positionIn(token: string): number {
   const [, position] = /^at:(\d{1,12})$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
   if (position === undefined) throw invalidNextToken();

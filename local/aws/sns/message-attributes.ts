@@ -29,6 +29,7 @@ export function checkAttributes(attributes: SnsAttributes): void {
   }
 }
 
+/** What attributes add to a message's size: names, types and values. */
 export function attributesBytes(attributes: SnsAttributes): number {
   return Object.entries(attributes).reduce(
     (sum, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>

@@ -55,6 +55,7 @@ export function sqsError(code: SqsErrorCode, message?: string): AwsError {
   return new AwsError(code, message ?? usual, { queryCode, status: STATUS[code] ?? 400 });
 }
 
+/** `InvalidParameterValueException` in SQS's words. */
 export function invalidParameter(name: string, value: unknown, reason: string): AwsError {
   return sqsError(
     'InvalidParameterValueException',

@@ -12,6 +12,7 @@ export interface MetricFilters {
   endMinutes(atMs: number): void;
 }
 
+/** Runs the metric filters of a template over the lines that come in. */
 export function runMetricFilters(filters: readonly MetricFilter[], store: MetricStore): MetricFilters {
   const byGroup = Map.groupBy(filters, ({ logGroup }) => logGroup);
   /** Minutes in which lines came, by filter: whether one of them matched. */

@@ -31,6 +31,7 @@ const REGION_NAMES: Readonly<Record<string, string>> = {
   'sa-east-1': 'South America (Sao Paulo)',
 };
 
+/** `EU (Frankfurt)`, as alarm emails name a region; the code itself where no name is known. */
 export function regionName(region: string): string {
   return REGION_NAMES[region] ?? region;
 }

@@ -8,6 +8,7 @@ import {
 } from '../connection-request.ts';
 import type { ExecuteApiState } from '../state.ts';
 
+/** Closes the connection; its `$disconnect` follows. */
 export const DeleteConnection: Operation<ExecuteApiState, ConnectionRequest> = {
   action: ACTION,
   route: `DELETE ${CONNECTION_PATH}`,

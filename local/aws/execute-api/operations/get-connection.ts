@@ -8,6 +8,7 @@ import {
 } from '../connection-request.ts';
 import type { ExecuteApiState } from '../state.ts';
 
+/** Who is connected, since when, and when something last went either way. */
 export const GetConnection: Operation<ExecuteApiState, ConnectionRequest> = {
   action: ACTION,
   route: `GET ${CONNECTION_PATH}`,

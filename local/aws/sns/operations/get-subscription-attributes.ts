@@ -1,6 +1,7 @@
 import { subscriptionNotFound } from '../errors.ts';
 import type { SnsOperation } from '../state.ts';
 
+/** As the subscription was made; it is always confirmed. */
 export const GetSubscriptionAttributes: SnsOperation<{ SubscriptionArn?: string }> = {
   action: 'sns:GetSubscriptionAttributes',
   resource: ({ SubscriptionArn }) => [SubscriptionArn ?? '*'],

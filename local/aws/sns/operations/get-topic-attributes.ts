@@ -1,5 +1,6 @@
 import { type SnsOperation, topicOf } from '../state.ts';
 
+/** The ARN, the owner and how many subscriptions there are; policies are not modelled. */
 export const GetTopicAttributes: SnsOperation<{ TopicArn?: string }> = {
   action: 'sns:GetTopicAttributes',
   resource: ({ TopicArn }) => [TopicArn ?? '*'],

@@ -6,6 +6,7 @@ import { type PublishedMessage, publishedBytes, publishTo } from './publish.ts';
 
 type Entry = PublishedMessage & { Id?: string };
 
+/** Up to ten messages; one that SNS would refuse fails alone. */
 export const PublishBatch: SnsOperation<{ TopicArn?: string; PublishBatchRequestEntries?: Entry[] }> = {
   action: 'sns:Publish',
   resource: ({ TopicArn }) => [TopicArn ?? '*'],

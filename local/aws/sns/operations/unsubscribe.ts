@@ -1,6 +1,7 @@
 import { subscriptionNotFound } from '../errors.ts';
 import type { SnsOperation } from '../state.ts';
 
+/** Ends a subscription until the next start: those of the template are made anew then. */
 export const Unsubscribe: SnsOperation<{ SubscriptionArn?: string }> = {
   action: 'sns:Unsubscribe',
   resource: ({ SubscriptionArn }) => [SubscriptionArn ?? '*'],

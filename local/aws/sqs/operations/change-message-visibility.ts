@@ -9,6 +9,7 @@ export interface VisibilityInput {
   VisibilityTimeout?: number;
 }
 
+/** Prolongs or ends the visibility timeout of a message that was received, counted from now. */
 export const ChangeMessageVisibility: SqsOperation<QueueInput & VisibilityInput> = {
   action: 'sqs:ChangeMessageVisibility',
   resource: queueResource,
@@ -18,6 +19,7 @@ export const ChangeMessageVisibility: SqsOperation<QueueInput & VisibilityInput>
   },
 };
 
+/** The same for one message of a batch too. Throws what SQS answers for one that it refuses. */
 export function changeVisibility(queue: Queue, { ReceiptHandle, VisibilityTimeout }: VisibilityInput): void {
   const handle = requiredHandle(ReceiptHandle);
   const timeoutSeconds = seconds('VisibilityTimeout', VisibilityTimeout, MAXIMUM_VISIBILITY_SECONDS);

@@ -6,6 +6,7 @@ import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../s
 const UNUSED = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds'];
 const FIFO_ONLY = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 
+/** The attributes asked for, or `All`; without any names none. */
 export const GetQueueAttributes: SqsOperation<QueueInput & { AttributeNames?: string[] }> = {
   action: 'sqs:GetQueueAttributes',
   resource: queueResource,

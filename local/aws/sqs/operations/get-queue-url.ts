@@ -5,6 +5,7 @@ interface Input {
   QueueName?: string;
 }
 
+/** The URL of a queue, under the endpoint that the client used. */
 export const GetQueueUrl: SqsOperation<Input> = {
   action: 'sqs:GetQueueUrl',
   resource: (input, state) => [named(input, state).settings.arn],

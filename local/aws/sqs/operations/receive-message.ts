@@ -17,6 +17,7 @@ interface ReceiveInput extends QueueInput {
   MessageSystemAttributeNames?: string[];
 }
 
+/** Up to ten messages that are visible now; long polling waits for the first on the run's clock. */
 export const ReceiveMessage: SqsOperation<ReceiveInput> = {
   action: 'sqs:ReceiveMessage',
   resource: queueResource,

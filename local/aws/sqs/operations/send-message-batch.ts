@@ -4,6 +4,7 @@ import { MAXIMUM_BATCH_BYTES } from '../limits.ts';
 import { type QueueInput, queueOf, queueResource, type SqsOperation } from '../state.ts';
 import { type MessageInput, messageBytes, send } from './send-message.ts';
 
+/** Up to ten messages, together within the size of one; one that SQS would refuse fails alone. */
 export const SendMessageBatch: SqsOperation<QueueInput & { Entries?: (MessageInput & { Id?: string })[] }> = {
   action: 'sqs:SendMessage',
   resource: queueResource,

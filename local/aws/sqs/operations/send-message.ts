@@ -21,6 +21,7 @@ export interface MessageInput {
   MessageDeduplicationId?: string;
 }
 
+/** Sends one message, within the size that the queue allows. */
 export const SendMessage: SqsOperation<QueueInput & MessageInput> = {
   action: 'sqs:SendMessage',
   resource: queueResource,
