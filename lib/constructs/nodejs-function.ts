@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { type NodejsFunctionProps, NodejsFunction as PlainNodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
+import { localBuild } from './drop-in/local-build.ts';
 import { writeWrapper } from './drop-in/write-wrapper.ts';
 
 const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
@@ -10,6 +12,9 @@ const ENTRY_EXTENSIONS = ['.ts', '.js', '.mjs', '.mts', '.cts', '.cjs'];
 
 /** `.ts` in this repository, `.js` in the package. */
 const EXTENSION = extname(import.meta.url);
+
+/** This repository's own sources are not built: esbuild has to be told where they are. */
+const CONDITIONS = EXTENSION === '.ts' ? ['lamplight-source', 'module'] : [];
 
 /** As `stageOf`, but whatever an app calls its stages. */
 const DEFAULT_STAGE = 'dev';
@@ -24,32 +29,50 @@ const DEFAULT_STAGE = 'dev';
  */
 export class NodejsFunction extends PlainNodejsFunction {
   constructor(scope: Construct, id: string, props: NodejsFunctionProps = {}) {
-    super(scope, id, props.code ? props : wrapped(scope, id, props));
+    const wrapped = props.code ? undefined : wrap(scope, id, props);
+    super(scope, id, wrapped ? { ...props, entry: wrapped.entry, bundling: withConditions(props.bundling) } : props);
+    if (wrapped && stageName(scope) === 'local') this.#buildAgain(wrapped, props);
+  }
+
+  /** Says in the template of a local run how the code is made of which file, so that it is made again when a source changes. */
+  #buildAgain({ entry, projectRoot }: Wrapped, { bundling }: NodejsFunctionProps): void {
+    const build = localBuild(this, { bundling, projectRoot, runtime: this.runtime.name, conditions: CONDITIONS });
+    const name = this.node.path.replace(/[^A-Za-z0-9]+/g, '-');
+    if (build) (this.node.defaultChild as CfnFunction).addMetadata('lamplight:bundle', { name, entry, build });
   }
 }
 
-function wrapped(scope: Construct, id: string, props: NodejsFunctionProps): NodejsFunctionProps {
+interface Wrapped {
+  /** The file that observes the function's own entry; absolute, as the folder. */
+  entry: string;
+  projectRoot: string;
+}
+
+function wrap(scope: Construct, id: string, props: NodejsFunctionProps): Wrapped {
   const entry = resolve(props.entry ?? besideDefiningFile(id));
   if (!existsSync(entry)) throw new Error(`NodejsFunction ${id}: no file ${entry}; correct its entry`);
   const projectRoot = props.depsLockFilePath ? dirname(resolve(props.depsLockFilePath)) : rootOf(entry);
-  const stage: unknown = scope.node.tryGetContext('stage');
   const wrapper = writeWrapper({
     projectRoot,
     entry,
     exported: (props.handler ?? 'handler').split('.').at(-1)!,
     environment: {
-      LAMPLIGHT_STAGE: typeof stage === 'string' && stage !== '' ? stage : DEFAULT_STAGE,
+      LAMPLIGHT_STAGE: stageName(scope),
       LAMPLIGHT_FUNCTION: id,
       POWERTOOLS_SERVICE_NAME: packageName(projectRoot),
     },
   });
-  return { ...props, entry: wrapper, bundling: withConditions(props.bundling) };
+  return { entry: wrapper, projectRoot };
 }
 
-/** This repository's own sources are not built: esbuild has to be told where they are. */
+function stageName(scope: Construct): string {
+  const stage: unknown = scope.node.tryGetContext('stage');
+  return typeof stage === 'string' && stage !== '' ? stage : DEFAULT_STAGE;
+}
+
 function withConditions(bundling: NodejsFunctionProps['bundling']): NodejsFunctionProps['bundling'] {
-  if (EXTENSION !== '.ts') return bundling;
-  return { ...bundling, esbuildArgs: { '--conditions': 'lamplight-source,module', ...bundling?.esbuildArgs } };
+  if (CONDITIONS.length === 0) return bundling;
+  return { ...bundling, esbuildArgs: { '--conditions': CONDITIONS.join(), ...bundling?.esbuildArgs } };
 }
 
 /** Where CDK looks by itself: `my-stack.worker.ts` beside `my-stack.ts`, for the id `worker`. */

@@ -1,9 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import type { BuildFailure, BuildResult, OutputFile } from 'esbuild';
+import { dirname, join } from 'node:path';
+import type { BuildFailure } from 'esbuild';
 import type { Clock } from '../clock.ts';
 import type { NoticeRecord, Records } from '../records.ts';
+import { type BundleGroup, createBundleGroup, groupsOf } from './bundle-group.ts';
 import type { FunctionPool } from './pool.ts';
 
 /** An editor's save is several events; one build answers them. */
@@ -17,81 +17,71 @@ export interface WatchOptions {
 }
 
 export interface BundleWatch {
+  /** Whether a bundle is made of this file, so that a change of it is answered here; absolute. */
+  covers(file: string): boolean;
   stop(): Promise<void>;
 }
 
 /**
- * Builds the bundles of these functions again when one of their sources changes, as synth builds them, and hands each
- * function whose code is another one to its pool. A build that fails is said, and the old code stays.
+ * Builds the code of these functions again when one of its sources changes, as synth builds it, and hands each function whose
+ * code is another one to its pool. A build that fails is said, and the old code stays.
  * Environment, routes and permissions come from the template: changes to those want a new start.
  *
- * @param pools those without a bundle of `lamplight/cdk` are left alone
+ * @param pools those whose code `lamplight/cdk` did not make are left alone
  */
 export async function watchBundles(pools: Iterable<FunctionPool>, options: WatchOptions): Promise<BundleWatch> {
   const { projectFolder, clock, records } = options;
-  const watched = [...pools].filter(({ fn }) => fn.bundle);
-  const running = new Map<FunctionPool, string>();
+  const grouped = groupsOf([...pools]);
+  const groups = await Promise.all(grouped.map((group) => createBundleGroup(group, projectFolder)));
   const folders = new Map<string, FSWatcher>();
-  let generation = 0;
+  const known = new Set<string>();
+  const changed = new Set<string>();
   let stopped = false;
   let settle: NodeJS.Timeout | undefined;
-  let work: Promise<void> = Promise.resolve();
-  if (watched.length === 0) return { stop: async () => {} };
+  // Only a build knows all the sources; for bundles it also finds what changed since synth.
+  let work: Promise<void> = buildAll(groups);
+  for (const { fn } of grouped.flat()) follow([join(fn.bundle!.build ? '' : projectFolder, fn.bundle!.entry)]);
 
-  const [{ context }, { bundleOptions }] = await Promise.all([
-    import('esbuild'),
-    import('../../lib/constructs/bundle-options.ts'),
-  ]);
-  const entries = Object.fromEntries(watched.map(({ fn }) => [fn.bundle!.name, fn.bundle!.entry]));
-  const build = await context({ ...bundleOptions(entries, projectFolder, 'live'), write: false, metafile: true });
-  for (const pool of watched) running.set(pool, await codeIn(pool.fn.codeFolder));
-  follow(Object.values(entries));
-  // Only a build knows all the sources; it also finds what changed since synth.
-  change();
-
-  function change(): void {
+  function change(file: string): void {
+    changed.add(file);
     clearTimeout(settle);
     settle = setTimeout(() => {
-      work = work.then(rebuild);
+      work = work.then(() => {
+        const files = [...changed];
+        changed.clear();
+        // One that failed may want a file that was not there.
+        return buildAll(groups.filter(({ sources }) => !sources || files.some((one) => sources.includes(one))));
+      });
     }, SETTLE_MS);
   }
 
-  async function rebuild(): Promise<void> {
+  async function buildAll(some: readonly BundleGroup[]): Promise<void> {
+    await Promise.all(some.map(rebuild));
+  }
+
+  async function rebuild(group: BundleGroup): Promise<void> {
     if (stopped) return;
     const startedAt = performance.now();
-    let result: BuildResult;
     try {
-      result = await build.rebuild();
+      const live = await group.build();
+      for (const { fn } of live) {
+        say('info', `${fn.title}: new code is live after ${Math.round(performance.now() - startedAt)} ms`);
+      }
     } catch (error) {
-      return sayFailure(error as BuildFailure);
+      sayFailure(error as BuildFailure);
     }
-    follow(Object.keys(result.metafile!.inputs));
-    generation += 1;
-    await Promise.all(watched.map((pool) => replace(pool, result.outputFiles!, startedAt)));
+    follow(group.sources ?? []);
   }
 
-  async function replace(pool: FunctionPool, outputs: OutputFile[], startedAt: number): Promise<void> {
-    const files = outputs.filter(({ path }) => basename(dirname(path)) === pool.fn.bundle!.name);
-    const code = files.find(({ path }) => path.endsWith('.mjs'))?.text ?? '';
-    if (stopped || code === running.get(pool)) return;
-    running.set(pool, code);
-    // Two folders by turns: an instance that is just starting still finds the code before.
-    const folder = join(projectFolder, '.lamplight', `live-${generation % 2}`, pool.fn.bundle!.name);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    for (const file of files) await writeFile(join(folder, basename(file.path)), file.contents);
-    const live = await pool.replaceCode(folder);
-    if (live) say('info', `${pool.fn.title}: new code is live after ${Math.round(performance.now() - startedAt)} ms`);
-  }
-
-  function follow(sources: string[]): void {
+  function follow(sources: readonly string[]): void {
     for (const source of sources) {
-      const folder = dirname(resolve(projectFolder, source));
+      known.add(source);
+      const folder = dirname(source);
       if (folders.has(folder) || source.includes('node_modules')) continue;
       try {
         folders.set(
           folder,
-          watch(folder, change)
+          watch(folder, (_, name) => change(join(folder, name ?? '')))
             .unref()
             .on('error', () => folders.delete(folder)),
         );
@@ -109,20 +99,17 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
   }
 
   function say(level: NoticeRecord['level'], message: string): void {
-    records.publish({ kind: 'notice', time: clock.now(), level, source: 'build', message });
+    if (!stopped) records.publish({ kind: 'notice', time: clock.now(), level, source: 'build', message });
   }
 
   return {
+    covers: (file) => known.has(file),
     async stop() {
       stopped = true;
       clearTimeout(settle);
       for (const watcher of folders.values()) watcher.close();
       await work;
-      await build.dispose();
+      await Promise.all(groups.map((group) => group.dispose()));
     },
   };
-}
-
-async function codeIn(folder: string): Promise<string> {
-  return readFile(join(folder, 'index.mjs'), 'utf8').catch(() => '');
 }

@@ -1,3 +1,5 @@
+import type { BuildOptions } from 'esbuild';
+
 /** One statement of an IAM policy, its intrinsic functions resolved; lists are always lists here. */
 export interface PolicyStatement {
   effect: 'Allow' | 'Deny';
@@ -39,8 +41,8 @@ export interface LocalFunction {
   systemLogLevel: string;
   roleArn: string;
   statements: PolicyStatement[];
-  /** What built the bundle, where `lamplight/cdk` did: local runs rebuild it when a source changes. */
-  bundle?: { name: string; entry: string };
+  /** What built the bundle, where `lamplight/cdk` did: local runs rebuild it when a source changes, with `build` where it is not one of the bundles. */
+  bundle?: { name: string; entry: string; build?: BuildOptions };
 }
 
 export interface LocalQueue {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,9 +28,9 @@ afterEach(() => {
 
 afterAll(() => project.remove());
 
-function start(env: Record<string, string> = {}, args: string[] = []): Run {
+function start(env: Record<string, string> = {}, args: string[] = [], cwd = project.folder): Run {
   const child = spawn(process.execPath, ['--conditions=lamplight-source', CLI, 'dev', ...args], {
-    cwd: project.folder,
+    cwd,
     env: { ...process.env, NODE_OPTIONS: '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -126,6 +126,48 @@ test('a busy port is one clear line', async () => {
   );
   server.close();
 }, 30_000);
+
+const ONE_FUNCTION = `import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
+
+const stack = new Stack(new App(), 'Greetings');
+const runtime = Runtime.NODEJS_24_X;
+const fn = new NodejsFunction(stack, 'Greet', { entry: 'greet.ts', runtime, timeout: Duration.seconds(5) });
+new HttpApi(stack, 'Api', { defaultIntegration: new HttpLambdaIntegration('Greeting', fn) });
+`;
+
+test("a saved handler of CDK's own function is live after a synthesis, and a change of the stack is said", async () => {
+  const plain = projectCopy('other-app');
+  rmSync(join(plain.folder, 'lamplight.config.ts'));
+  writeFileSync(join(plain.folder, 'package-lock.json'), '{}');
+  writeFileSync(join(plain.folder, 'app.ts'), ONE_FUNCTION);
+  const greet = (text: string) => `export const handler = async () => '${text}';\n`;
+  const save = (text: string) => writeFileSync(join(plain.folder, 'greet.ts'), text);
+  save(greet('hello'));
+  const run = start({}, [], plain.folder);
+  const url = await ready(run);
+  const said = async (words: RegExp) => {
+    for (let waitedMs = 0; waitedMs < 30_000 && !words.test(run.output()); waitedMs += 50) await sleep(50);
+    expect(run.output()).toMatch(words);
+  };
+  const answer = async () => (await fetch(url)).text();
+  expect(await answer()).toBe('hello');
+  save(greet('good day'));
+  await said(/Greet: new code is live after \d+ ms/);
+  expect(await answer()).toBe('good day');
+  save('export const handler = ;');
+  await said(/greet\.ts: what runs stays: /);
+  expect(await answer()).toBe('good day');
+  save(greet('good day'));
+  writeFileSync(join(plain.folder, 'app.ts'), ONE_FUNCTION.replace('seconds(5)', 'seconds(6)'));
+  await said(/app\.ts.*: the stack changed \(Greet\); start again to run it/);
+  run.child.kill('SIGINT');
+  expect(await run.ended).toBe(0);
+  plain.remove();
+}, 120_000);
 
 test.each([
   [{ PORT: 'http' }, [], 'lamplight dev: PORT=http is no port: give a number from 0 (picks a free one) to 65535\n'],

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { BuildOptions, OutputFile } from 'esbuild';
+import type { FunctionPool } from './pool.ts';
+
+/** Bundles that one esbuild run makes, since their options are the same. */
+export interface BundleGroup {
+  /** Absolute paths of all that the last build read; undefined before the first, and after one that failed. */
+  readonly sources: readonly string[] | undefined;
+  /**
+   * Builds again, and hands each function whose code is another one to its pool.
+   *
+   * @returns the pools whose new code is live
+   * @throws BuildFailure of esbuild; the old code stays
+   */
+  build(): Promise<FunctionPool[]>;
+  dispose(): Promise<void>;
+}
+
+/** The pools whose code this machine can make again, by the options that make it. */
+export function groupsOf(pools: readonly FunctionPool[]): FunctionPool[][] {
+  const bundled = pools.filter(({ fn }) => fn.bundle);
+  return [...Map.groupBy(bundled, ({ fn }) => JSON.stringify(fn.bundle!.build ?? 'bundles')).values()];
+}
+
+export async function createBundleGroup(pools: readonly FunctionPool[], projectFolder: string): Promise<BundleGroup> {
+  const [{ context }, { bundleOptions }] = await Promise.all([
+    import('esbuild'),
+    import('../../lib/constructs/bundle-options.ts'),
+  ]);
+  const entries = Object.fromEntries(pools.map(({ fn }) => [fn.bundle!.name, fn.bundle!.entry]));
+  const own = pools[0]!.fn.bundle!.build;
+  const options = own ? ownOptions(own, entries) : bundleOptions(entries, projectFolder, 'live');
+  const running = new Map<FunctionPool, string>();
+  // Those of `Bundles` are the same byte for byte: what changed since synth is found too. Others begin with what is built first.
+  if (!own) for (const pool of pools) running.set(pool, await codeIn(pool.fn.codeFolder));
+  const { rebuild, dispose } = await context({ ...options, write: false, metafile: true });
+  let generation = 0;
+  let sources: string[] | undefined;
+
+  async function replace(pool: FunctionPool, outputs: readonly OutputFile[]): Promise<boolean> {
+    const files = outputs.filter(({ path }) => basename(dirname(path)) === pool.fn.bundle!.name);
+    const code = hashOf(files.find(({ path }) => /\.m?js$/.test(path))?.contents ?? new Uint8Array());
+    const before = running.get(pool);
+    running.set(pool, code);
+    if (before === undefined || code === before) return false;
+    // Two folders by turns: an instance that is just starting still finds the code before.
+    const folder = join(projectFolder, '.lamplight', `live-${generation % 2}`, pool.fn.bundle!.name);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    for (const file of files) await writeFile(join(folder, basename(file.path)), file.contents);
+    return pool.replaceCode(folder);
+  }
+
+  return {
+    get sources() {
+      return sources;
+    },
+    async build() {
+      sources = undefined;
+      const { metafile, outputFiles } = await rebuild();
+      const base = options.absWorkingDir ?? projectFolder;
+      sources = Object.keys(metafile.inputs).map((source) => resolve(base, source));
+      generation += 1;
+      const live = await Promise.all(pools.map((pool) => replace(pool, outputFiles!)));
+      return pools.filter((_, at) => live[at]);
+    },
+    dispose,
+  };
+}
+
+function ownOptions(build: BuildOptions, entries: Readonly<Record<string, string>>): BuildOptions {
+  return {
+    ...build,
+    entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
+    outdir: join('.lamplight', 'live'),
+  };
+}
+
+async function codeIn(folder: string): Promise<string> {
+  return readFile(join(folder, 'index.mjs')).then(hashOf, () => '');
+}
+
+function hashOf(code: Uint8Array): string {
+  return createHash('sha256').update(code).digest('hex');
+}
