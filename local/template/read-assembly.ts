@@ -1,6 +1,7 @@
 import type { LocalApp, LocalEndpoints } from './app.ts';
 import { readStacks, type TemplateStack } from './assembly.ts';
 import { readClusters, readSecrets } from './databases.ts';
+import { nameFailureRoutes } from './failure-routes.ts';
 import { functionFinder } from './function-references.ts';
 import { readFunctions } from './functions.ts';
 import { readHttpApis } from './http-apis.ts';
@@ -60,6 +61,7 @@ export function readAssembly(
     outputs: readOutputs(stacks, reader),
   };
   nameUnsupportedTriggers(stacks, reader);
+  nameFailureRoutes(reader);
   return { ...app, problems: reader.problems() };
 }
 
