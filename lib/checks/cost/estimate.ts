@@ -1,4 +1,5 @@
-import { dollarsFor, seriesOf } from 'lamplight/catalogue';
+import { describeCatalogue, dollarsFor, seriesOf } from 'lamplight/catalogue';
+import { boundOf, type Label } from '../../../layers/observability/metrics/labels.ts';
 import { PRICES, STORED_SHARE } from './prices.ts';
 import type { TemplateUsage } from './template-usage.ts';
 
@@ -10,8 +11,10 @@ const BYTES_PER_GIGABYTE = 1e9;
  * lines of its own. What a local run of the suite wrote on average, with CloudWatch's 26 bytes an event, rounded up.
  */
 const BYTES_PER_UNIT = 3_600;
-/** One `connection_health` line for each tenant and provider every five minutes. */
-const HEALTH_BYTES_PER_TENANT_AND_DAY = 288 * 2 * 450;
+/** What a gauge of tenants writes for each of them: its share of a line, with the line's own fields. */
+const BYTES_PER_GAUGE_VALUE = 150;
+/** Such gauges are read by schedules, every five minutes. */
+const GAUGE_RUNS_PER_DAY = 288;
 
 /** X-Ray's default rule: one request a second, and of those beyond it this share. X-Ray developer guide, "Sampling". */
 const TRACED_SHARE = 0.05;
@@ -58,8 +61,9 @@ export function estimateCost(options: CostOptions): Cost {
   const named = Math.min(namedTenants, tenants);
   const { series } = seriesOf(catalogue, { named, detail });
   const units = (tenants * requestsPerDay + usage.scheduledRunsPerDay) * DAYS_PER_MONTH;
-  const health = tenants * HEALTH_BYTES_PER_TENANT_AND_DAY * DAYS_PER_MONTH;
-  const logGigabytes = (units * BYTES_PER_UNIT + health) / BYTES_PER_GIGABYTE;
+  const gauged =
+    usage.scheduledRunsPerDay > 0 ? tenants * gaugeValuesOf(catalogue) * GAUGE_RUNS_PER_DAY * DAYS_PER_MONTH : 0;
+  const logGigabytes = (units * BYTES_PER_UNIT + gauged * BYTES_PER_GAUGE_VALUE) / BYTES_PER_GIGABYTE;
   const protectedGigabytes = usage.protectedLogGroups > 0 ? logGigabytes : 0;
   const storedGigabytes = (logGigabytes * STORED_SHARE * usage.retentionDays) / DAYS_PER_MONTH;
   const scannedGigabytes = DASHBOARD_OPENINGS_PER_DAY * usage.logPanels * DASHBOARD_WINDOW_DAYS * logGigabytes;
@@ -99,6 +103,18 @@ export function estimateCost(options: CostOptions): Cost {
     line('keys', usage.keys, 'keys', usage.keys * PRICES.kmsKey.dollars),
   ].filter(({ count }) => count > 0);
   return { lines, dollars: cents(lines.reduce((sum, { dollars }) => sum + dollars, 0)), logGigabytes };
+}
+
+/** Values that the catalogue's gauges of tenants have for one of them, whether it is named or not: they are on log lines too. */
+function gaugeValuesOf(catalogue: object): number {
+  return describeCatalogue(catalogue)
+    .metrics.filter(({ type, labels }) => type === 'gauge' && Object.values(labels).some(isNamed))
+    .map(({ labels }) => Object.values(labels).reduce((product, label) => product * boundOf(label, 1), 1))
+    .reduce((sum, values) => sum + values, 0);
+}
+
+function isNamed(label: Label): boolean {
+  return 'kind' in label && label.kind === 'named';
 }
 
 /** At an even rate, which is the most: a peak is sampled more thinly. */

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { counter, defineMetrics, named } from 'lamplight/catalogue';
+import { counter, defineMetrics, gauge, named } from 'lamplight/catalogue';
 import { readCheckedApp } from '../../../lib/checks/assembly.ts';
 import { type Cost, estimateCost } from '../../../lib/checks/cost/estimate.ts';
 import { PRICES, type Price } from '../../../lib/checks/cost/prices.ts';
@@ -57,6 +57,21 @@ it('counts the lines of requests and of schedules', () => {
   expect(costOf({ R: rule }).logGigabytes).toBeCloseTo((288 * 30 * 3_600) / 1e9, 6);
   const one = costOf({}, { tenants: 10, requestsPerDay: 1_000 }).logGigabytes;
   expect(costOf({}, { tenants: 100, requestsPerDay: 1_000 }).logGigabytes).toBeCloseTo(10 * one, 6);
+});
+
+it('counts what schedules write for every tenant where the catalogue has a gauge of tenants, and nothing where not', () => {
+  const rule = { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(5 minutes)' } };
+  const usage = templateUsage(readCheckedApp(assemblyOf({ R: rule })));
+  const tenant_id = named({ claim: 'plan', is: 'gold', atMost: 50 });
+  const labels = { tenant_id, kind: ['a', 'b'] };
+  const gauged = defineMetrics(
+    { namespace: 'Cost' },
+    { age: gauge('Age', { labels, dimensions: [['tenant_id', 'kind']] }) },
+  );
+  const logsOf = (of: object, tenants: number) =>
+    estimateCost({ catalogue: of, usage, tenants, requestsPerDay: 0, namedTenants: 0 }).logGigabytes;
+  expect(logsOf(catalogue, 1_000)).toBe(logsOf(catalogue, 0));
+  expect(logsOf(gauged, 1_000) - logsOf(gauged, 0)).toBeCloseTo((1_000 * 2 * 288 * 30 * 150) / 1e9, 6);
 });
 
 it('adds up', () => {
