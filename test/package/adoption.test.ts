@@ -53,21 +53,18 @@ function edit(file: string, ...changes: [from: string, to: string][]): void {
 }
 
 /** `lamplight dev` until what is done with it is done, and Ctrl-C. */
-async function whileDeveloping(work: (url: string) => Promise<void>): Promise<number | null> {
+async function whileDeveloping(work: (url: string, said: string[]) => Promise<void>): Promise<number | null> {
   const child = spawn(process.execPath, [app.program, 'dev'], { cwd: app.folder, env: ENVIRONMENT });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const said: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
   try {
-    let url: string | undefined;
-    for await (const line of createInterface(child.stdout)) {
-      said.push(line);
-      url = /^ready (\S+)$/.exec(line)?.[1];
-      if (url) break;
-    }
+    createInterface(child.stdout).on('line', (line) => said.push(line));
+    const isReady = () => said.some((line) => line.startsWith('ready ')) || child.exitCode !== null;
+    while (!isReady()) await sleep(50);
+    const url = said.flatMap((line) => /^ready (\S+)$/.exec(line)?.[1] ?? [])[0];
     if (!url) throw new Error(`it did not start:\n${said.join('\n')}`);
-    child.stdout.resume();
-    await work(url);
+    await work(url, said);
   } finally {
     child.kill('SIGINT');
   }
@@ -206,6 +203,33 @@ describe('an app of ten functions', () => {
     expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(app.folder);
     expect(existsSync(join(app.folder, '.lamplight/run.json'))).toBe(false);
     expect(untracked()).toEqual(NEW_FILES);
+  });
+
+  it('runs what is saved at once, and says what of the stack wants a new start', async () => {
+    const code = await whileDeveloping(async (url, said) => {
+      const products = async () => (await fetch(new URL('/products', url))).text();
+      const untilSaid = async (words: RegExp) => {
+        for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+          const found = said.find((line) => words.test(line));
+          if (found) return found;
+          await sleep(50);
+        }
+        throw new Error(`nobody said ${words}:\n${said.join('\n')}`);
+      };
+      expect(await products()).not.toContain('coffee');
+      edit('functions/list-products.ts', ["{ id: 'milk' }", "{ id: 'coffee' }"]);
+      // A build of its sources alone, which takes no synthesis.
+      await untilSaid(/^build: ListProducts: new code is live after \d+ ms/);
+      expect(await products()).toContain('coffee');
+      edit('functions/shared/queue.ts', ['const sqs', 'export const sqs']);
+      edit('lib/shop-stack.ts', ['Duration.days(14)', 'Duration.days(13)']);
+      const told = await untilSaid(/the stack changed/);
+      expect(told).toMatch(
+        /lib\/shop-stack\.ts: the stack changed \(PaymentsDeadLetters, EmailsDeadLetters, StockDeadLetters\); start again/,
+      );
+    });
+    expect(code).toBe(0);
+    edit('lib/shop-stack.ts', ['Duration.days(13)', 'Duration.days(14)']);
   });
 
   it('is what it was once everything is taken back', () => {
