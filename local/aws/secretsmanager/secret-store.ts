@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { LocalError } from '../../local-error.ts';
 import type { LocalSecret } from '../../template/app.ts';
 import { generateSecret } from './generate-secret.ts';
 
@@ -42,7 +43,11 @@ export interface SecretStoreOptions {
   clock: Clock;
 }
 
-/** The template's secrets: generated once, and the same at every later start on the same data. */
+/**
+ * The template's secrets: generated once, and the same at every later start on the same data.
+ *
+ * @throws LocalError `config_invalid` where the file of values was damaged
+ */
 export function createSecretStore({ secrets, dataFolder, clock }: SecretStoreOptions): SecretStore {
   const file = join(dataFolder, 'secrets.json');
   const kept = read(file);
@@ -110,5 +115,9 @@ function read(file: string): Record<string, StoredSecret> {
   } catch {
     return {}; // the first start
   }
-  return JSON.parse(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new LocalError('config_invalid', `${file} is no JSON: put it right, or start with --fresh for new secrets`);
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -86,6 +86,14 @@ describe('a generated secret', () => {
     );
     expect(new Set(values.map(({ SecretString }) => SecretString)).size).toBe(1);
     expect(values[0]?.SecretString).toMatch(/^[A-Za-z0-9]{32}$/);
+  });
+
+  it('in a damaged file is an error that says what to do', () => {
+    const file = join(dataFolder, 'secrets.json');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.slice(0, -3));
+    expect(open).toThrow(/secrets\.json is no JSON: .*--fresh/);
+    writeFileSync(file, before);
   });
 
   it('is the same at the next start, in a file that only its owner reads', () => {
