@@ -96,7 +96,9 @@ export function createDispatch({
       const operation = operationOf(service, name, request, principal);
       refuseNotModelled(operation, input, `${service.name}:${name}`);
       const resources = operation.resource(input, service.state);
-      if (resources.length > 0) authority.authorise(principal, operation.action, resources);
+      // A resource of `*` tells no region.
+      const context = { 'aws:requestedregion': region };
+      if (resources.length > 0) authority.authorise(principal, operation.action, resources, context);
       const traceHeader = request.headers['x-amzn-trace-id'];
       const call: Call = {
         state: service.state,

@@ -15,12 +15,17 @@ export interface UsedStatement {
 
 /** Decides every call on the wire endpoint, says what it refuses and remembers which statements were needed. */
 export interface Authority {
-  /** Throws `AwsError` (`AccessDeniedException`) where IAM would refuse; publishes one notice for each refusal of its kind. */
+  /**
+   * Throws `AwsError` (`AccessDeniedException`) where IAM would refuse; publishes one notice for each refusal of its kind.
+   *
+   * @param context condition keys, over those that the principal and the first resource tell
+   */
   authorise(principal: Principal, action: string, resources: string[], context?: ConditionContext): void;
   /** For the proof of least privilege: what no call ever used is superfluous. */
   usedStatements(): UsedStatement[];
 }
 
+/** One authority for a whole run: its notices are said once, and its memory is the proof. */
 export function createAuthority({ clock, records }: { clock: Clock; records: Records }): Authority {
   const used = new Map<PolicyStatement, Set<string>>();
   const said = new Set<string>();

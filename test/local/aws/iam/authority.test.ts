@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ListQueuesCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { createAuthority } from '../../../../local/aws/iam/authority.ts';
 import { functionPrincipal, operatorPrincipal } from '../../../../local/aws/iam/principal.ts';
@@ -6,7 +6,7 @@ import { wildcardMatch } from '../../../../local/aws/iam/wildcard.ts';
 import { virtualClock } from '../../../../local/clock.ts';
 import { createRecords, type LocalRecord } from '../../../../local/records.ts';
 import type { PolicyStatement } from '../../../../local/template/app.ts';
-import { localFunction, localQueue, startTestAws } from '../support/start-test-aws.ts';
+import { localFunction, localQueue, REGION, startTestAws } from '../support/start-test-aws.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-central-1:000000000000:jobs';
 const statement = (written: Partial<PolicyStatement>): PolicyStatement => ({
@@ -99,6 +99,14 @@ test('an operator may do everything', () => {
 
 test('a pattern of many stars takes no long time', () => {
   expect(wildcardMatch('*'.repeat(1000) + 'x', 'a'.repeat(10_000))).toBe(false);
+});
+
+test('over the wire, a call without a resource is one of the region of the run', async () => {
+  const conditions = { StringEquals: { 'aws:RequestedRegion': REGION } };
+  const list = statement({ actions: ['sqs:ListQueues'], resources: ['*'], conditions });
+  const run = await startTestAws({ queues: [localQueue('jobs')], functions: [localFunction('api', [list])] });
+  expect((await run.sqsClient('api').send(new ListQueuesCommand({}))).QueueUrls).toHaveLength(1);
+  await run.stop();
 });
 
 test('over the wire, a function is refused what its role lacks, once said and naming what to add', async () => {
