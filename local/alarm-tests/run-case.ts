@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 /** A Monday at midnight: hours, days and weeks begin with the case. */
 const START_MS = Date.UTC(2026, 0, 5);
 
+const NOTHING: Shown = { firing: false, nearMiss: false, noData: false, recovery: false };
+
 /** An alarm after one minute. */
 export interface Row {
   /** Milliseconds after the start; the minute before it is complete. */
@@ -84,8 +86,6 @@ export function runCase(project: AlarmProject, bound: BoundCase, notifies?: Expe
   const shows = showsOf(rows, { silent, near });
   return { rows, difference, problems, flags, notifications, shows: passed ? shows : NOTHING };
 }
-
-const NOTHING: Shown = { firing: false, nearMiss: false, noData: false, recovery: false };
 
 function showsOf(rows: readonly Row[], { silent, near }: { silent: ReadonlySet<number>; near: boolean }): Shown {
   const expected = rows.filter((row) => row.expected);

@@ -1,6 +1,14 @@
 import type { LocalFunction } from '../template/app.ts';
 import type { RuntimeError } from './runtime/protocol.ts';
 
+/** As Go's runtime prints them, which Lambda's platform is written in. */
+const SIGNAL_NAMES: Record<string, string> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGTERM: 'terminated',
+  SIGSEGV: 'segmentation fault',
+};
+
 /**
  * Why an invocation failed: `handled`, the handler threw or answered what Lambda refuses; `timeout`; `exit`, the
  * process ended by itself; `init`, the function does not start; `throttled`, over its reserved concurrency (never ran).
@@ -46,11 +54,3 @@ export function throttled(): InvokeError {
 export function failure(kind: FailureKind, errorType: string, errorMessage: string, trace: string[] = []): InvokeError {
   return { kind, errorType, errorMessage, trace };
 }
-
-/** As Go's runtime prints them, which Lambda's platform is written in. */
-const SIGNAL_NAMES: Record<string, string> = {
-  SIGKILL: 'killed',
-  SIGABRT: 'aborted',
-  SIGTERM: 'terminated',
-  SIGSEGV: 'segmentation fault',
-};

@@ -3,6 +3,13 @@ import { invalidPattern } from './invalid-pattern.ts';
 const TOKEN =
   /\s*(?:(&&|\|\||[(){}]|!=|<=|>=|=|<|>)|(\$(?:\.[\w@:-]+|\[\d+\]|\["[^"]+"\])+)|"((?:[^"\\]|\\.)*)"|(IS|NOT|NULL|TRUE|FALSE|EXISTS)\b|([\w.*+:/@-]+))\s*/y;
 
+const COMPARE: Record<string, (left: number, right: number) => boolean> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+};
+
 type Kind = 'sign' | 'path' | 'text' | 'word' | 'bare';
 interface Token {
   kind: Kind;
@@ -132,13 +139,6 @@ function comparison(read: (document: unknown) => unknown, operator: string, { ki
     return typeof actual === 'number' && compare(actual, number);
   };
 }
-
-const COMPARE: Record<string, (left: number, right: number) => boolean> = {
-  '<': (left, right) => left < right,
-  '<=': (left, right) => left <= right,
-  '>': (left, right) => left > right,
-  '>=': (left, right) => left >= right,
-};
 
 function sameText(wanted: string): (actual: unknown) => boolean {
   if (!wanted.includes('*')) return (actual) => typeof actual !== 'object' && String(actual) === wanted;

@@ -4,6 +4,8 @@ const HOUR_SECONDS = 3600;
 /** 1 January 1970 was a Thursday, weeks start on Monday. */
 const MONDAY_OFFSET_MS = 3 * DAY_MS;
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 /**
  * Edges of the last `count` periods that have ended at `atMs`, aligned to the clock of a time zone.
  *
@@ -53,8 +55,6 @@ export function toUtc(localMs: number, offsetMs: (atMs: number) => number): numb
   const guess = localMs - offsetMs(localMs);
   return localMs - offsetMs(guess);
 }
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(timezone: string): Intl.DateTimeFormat {
   const known = formatters.get(timezone);

@@ -1,5 +1,21 @@
 import type { Operator } from './expression.ts';
 
+const APPLY: Record<Operator, (left: number, right: number) => number> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => (right === 0 ? Number.NaN : left / right),
+  '^': (left, right) => left ** right,
+  '==': (left, right) => Number(left === right),
+  '!=': (left, right) => Number(left !== right),
+  '<': (left, right) => Number(left < right),
+  '<=': (left, right) => Number(left <= right),
+  '>': (left, right) => Number(left > right),
+  '>=': (left, right) => Number(left >= right),
+  '&&': (left, right) => Number(left !== 0 && right !== 0),
+  '||': (left, right) => Number(left !== 0 || right !== 0),
+};
+
 /** One value for each period; NaN where there is no datapoint. Nothing that is stored is NaN, so that it can stand for that. */
 export type SeriesValue = number[];
 
@@ -32,22 +48,6 @@ export function missing(length: number): SeriesValue {
 function known(value: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
-
-const APPLY: Record<Operator, (left: number, right: number) => number> = {
-  '+': (left, right) => left + right,
-  '-': (left, right) => left - right,
-  '*': (left, right) => left * right,
-  '/': (left, right) => (right === 0 ? Number.NaN : left / right),
-  '^': (left, right) => left ** right,
-  '==': (left, right) => Number(left === right),
-  '!=': (left, right) => Number(left !== right),
-  '<': (left, right) => Number(left < right),
-  '<=': (left, right) => Number(left <= right),
-  '>': (left, right) => Number(left > right),
-  '>=': (left, right) => Number(left >= right),
-  '&&': (left, right) => Number(left !== 0 && right !== 0),
-  '||': (left, right) => Number(left !== 0 || right !== 0),
-};
 
 /** Two series meet on the union of their datapoints, an absent side counting 0. User guide, "Using metric math". */
 export function combine(operator: Operator, left: Value, right: Value): Value {

@@ -1,5 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
+/** Set by the gateway itself, whatever a function says. */
+const HOP_HEADERS = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive', 'upgrade', 'trailer']);
+
 /** What goes back to the client. */
 export interface HttpResponse {
   statusCode: number;
@@ -16,9 +19,6 @@ export function gatewayResponse(statusCode: number, message: string): HttpRespon
     body: Buffer.from(JSON.stringify({ message })),
   };
 }
-
-/** Set by the gateway itself, whatever a function says. */
-const HOP_HEADERS = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive', 'upgrade', 'trailer']);
 
 /**
  * Reads a function's answer as HTTP APIs do. In format 2.0 an answer without `statusCode` is the body of a 200 of JSON.

@@ -3,6 +3,15 @@ import type { Row, Value } from './row.ts';
 import { scalarFunction } from './scalar-functions.ts';
 import { QueryProblem, type Scanner } from './scanner.ts';
 
+const APPLY: Record<string, (left: number, right: number) => number> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+  '^': (left, right) => left ** right,
+};
+
 /** A compiled expression, and its text, which is the name of its column where it has no other. */
 export interface Expression {
   text: string;
@@ -65,15 +74,6 @@ function comparison(scan: Scanner): Expression {
 const sum = (scan: Scanner) => binary(scan, ['+', '-'], product);
 const product = (scan: Scanner) => binary(scan, ['*', '/', '%'], power);
 const power = (scan: Scanner) => binary(scan, ['^'], operand);
-
-const APPLY: Record<string, (left: number, right: number) => number> = {
-  '+': (left, right) => left + right,
-  '-': (left, right) => left - right,
-  '*': (left, right) => left * right,
-  '/': (left, right) => left / right,
-  '%': (left, right) => left % right,
-  '^': (left, right) => left ** right,
-};
 
 function binary(scan: Scanner, signs: readonly string[], next: (scan: Scanner) => Expression): Expression {
   const from = scan.at;
