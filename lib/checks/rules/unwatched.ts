@@ -4,7 +4,8 @@ import type { Check } from '../check.ts';
 import { follow, textOf } from '../references.ts';
 
 /** CDK's own functions, which run while something is deployed. */
-const OF_CDK = /^(LogRetention|Custom|AWS[0-9a-f]{20}|BucketNotificationsHandler|framework)/i;
+const OF_CDK =
+  /^(LogRetention[0-9a-f]{32}|Custom\w+CustomResourceProvider|AWS[0-9a-f]{20}|BucketNotificationsHandler|framework)/i;
 
 /** Functions and dead-letter queues that no alarm looks at. */
 export const check: Check = {

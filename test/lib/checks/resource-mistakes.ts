@@ -144,7 +144,7 @@ export const RESOURCE_MISTAKES: Mistake[] = [
   [
     'unwatched',
     'a function without an alarm',
-    { F: fn() },
+    { CustomerApi: fn() },
     /no alarm looks at this function/,
     {
       F: fn(),
