@@ -35,12 +35,18 @@ export async function dev(args: string[]): Promise<number> {
   const tell = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   const port = readPort();
   tell(`starting the CDK app in ${projectFolder} on a local AWS …`);
+  const sinceMs = Date.now();
   const starting = startLocal({ projectFolder, dataFolder, port, records, fresh: values.fresh });
   starting.catch(printed.failed);
   const system = await starting;
   try {
     writeRunFile(dataFolder, runFileOf(system));
-    const watching = await watchBundles(system.pools.values(), { projectFolder, clock: system.clock, records });
+    const watching = await watchBundles(system.pools.values(), {
+      projectFolder,
+      sinceMs,
+      clock: system.clock,
+      records,
+    });
     const { covers } = watching;
     const watchingStack = await watchStack(system, { projectFolder, covers });
     announce(system, printed.started(system.pools.keys()), tell);

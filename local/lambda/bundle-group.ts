@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { BuildOptions, OutputFile } from 'esbuild';
+import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import type { FunctionPool } from './pool.ts';
 
 /** Bundles that one esbuild run makes, since their options are the same. */
@@ -24,7 +24,12 @@ export function groupsOf(pools: readonly FunctionPool[]): FunctionPool[][] {
   return [...Map.groupBy(bundled, ({ fn }) => JSON.stringify(fn.bundle!.build ?? 'bundles')).values()];
 }
 
-export async function createBundleGroup(pools: readonly FunctionPool[], projectFolder: string): Promise<BundleGroup> {
+/** @param sinceMs what was saved after this is not in the running code */
+export async function createBundleGroup(
+  pools: readonly FunctionPool[],
+  projectFolder: string,
+  sinceMs: number,
+): Promise<BundleGroup> {
   const [{ context }, { bundleOptions }] = await Promise.all([
     import('esbuild'),
     import('../../lib/constructs/bundle-options.ts'),
@@ -33,24 +38,45 @@ export async function createBundleGroup(pools: readonly FunctionPool[], projectF
   const own = pools[0]!.fn.bundle!.build;
   const options = own ? ownOptions(own, entries) : bundleOptions(entries, projectFolder, 'live');
   const running = new Map<FunctionPool, string>();
-  // Those of `Bundles` are the same byte for byte: what changed since synth is found too. Others begin with what is built first.
+  // Those of `Bundles` are the same byte for byte, so that what changed since synth is another code. Of others the time of the save tells.
   if (!own) for (const pool of pools) running.set(pool, await codeIn(pool.fn.codeFolder));
   const { rebuild, dispose } = await context({ ...options, write: false, metafile: true });
   let generation = 0;
   let sources: string[] | undefined;
 
-  async function replace(pool: FunctionPool, outputs: readonly OutputFile[]): Promise<boolean> {
+  async function replace(pool: FunctionPool, outputs: readonly OutputFile[], metafile: Metafile): Promise<boolean> {
     const files = outputs.filter(({ path }) => basename(dirname(path)) === pool.fn.bundle!.name);
     const code = hashOf(files.find(({ path }) => /\.m?js$/.test(path))?.contents ?? new Uint8Array());
     const before = running.get(pool);
     running.set(pool, code);
-    if (before === undefined || code === before) return false;
+    if (code === before || (before === undefined && !(await savedSince(sourcesOf(metafile, pool))))) return false;
     // Two folders by turns: an instance that is just starting still finds the code before.
     const folder = join(projectFolder, '.lamplight', `live-${generation % 2}`, pool.fn.bundle!.name);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     for (const file of files) await writeFile(join(folder, basename(file.path)), file.contents);
     return pool.replaceCode(folder);
+  }
+
+  function absolute(source: string): string {
+    return resolve(options.absWorkingDir ?? projectFolder, source);
+  }
+
+  function sourcesOf({ outputs }: Metafile, pool: FunctionPool): string[] {
+    const own = Object.entries(outputs).filter(([path]) => basename(dirname(path)) === pool.fn.bundle!.name);
+    return own.flatMap(([, { inputs }]) => Object.keys(inputs)).map(absolute);
+  }
+
+  async function savedSince(files: readonly string[]): Promise<boolean> {
+    const saved = await Promise.all(
+      files.map((file) =>
+        stat(file).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      ),
+    );
+    return saved.some((mtimeMs) => mtimeMs >= sinceMs);
   }
 
   return {
@@ -60,10 +86,9 @@ export async function createBundleGroup(pools: readonly FunctionPool[], projectF
     async build() {
       sources = undefined;
       const { metafile, outputFiles } = await rebuild();
-      const base = options.absWorkingDir ?? projectFolder;
-      sources = Object.keys(metafile.inputs).map((source) => resolve(base, source));
+      sources = Object.keys(metafile.inputs).map(absolute);
       generation += 1;
-      const live = await Promise.all(pools.map((pool) => replace(pool, outputFiles!)));
+      const live = await Promise.all(pools.map((pool) => replace(pool, outputFiles!, metafile)));
       return pools.filter((_, at) => live[at]);
     },
     dispose,

@@ -12,6 +12,8 @@ const SETTLE_MS = 20;
 export interface WatchOptions {
   /** Absolute folder that the bundles' entries are relative to. */
   projectFolder: string;
+  /** When the run began to read the sources, in milliseconds since the epoch: what was saved later is not in its code yet. */
+  sinceMs: number;
   clock: Clock;
   records: Records;
 }
@@ -30,9 +32,9 @@ export interface BundleWatch {
  * @param pools those whose code `lamplight/cdk` did not make are left alone
  */
 export async function watchBundles(pools: Iterable<FunctionPool>, options: WatchOptions): Promise<BundleWatch> {
-  const { projectFolder, clock, records } = options;
+  const { projectFolder, sinceMs, clock, records } = options;
   const grouped = groupsOf([...pools]);
-  const groups = await Promise.all(grouped.map((group) => createBundleGroup(group, projectFolder)));
+  const groups = await Promise.all(grouped.map((group) => createBundleGroup(group, projectFolder, sinceMs)));
   const folders = new Map<string, FSWatcher>();
   const known = new Set<string>();
   const changed = new Set<string>();

@@ -6,6 +6,8 @@ import { type BundleWatch, watchBundles } from '../../../local/lambda/watch.ts';
 import { createRecords, type LocalRecord } from '../../../local/records.ts';
 import { cleanUp, folderOf, poolOf } from './fixture.ts';
 
+const OWN_BUILD = { bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.mjs' } } as const;
+
 let watching: BundleWatch | undefined;
 afterEach(async () => {
   await watching?.stop();
@@ -13,7 +15,7 @@ afterEach(async () => {
 });
 
 /** A function of one entry and one module that it imports, built nowhere yet: the first build replaces its code. */
-async function start() {
+async function start({ own = false, sinceMs = 0 } = {}) {
   const project = folderOf({ 'package.json': '{"type":"module"}' });
   mkdirSync(join(project, 'functions/api/parts'), { recursive: true });
   const write = (file: string, text: string) => writeFileSync(join(project, 'functions/api', file), text);
@@ -21,12 +23,18 @@ async function start() {
   write('parts/answer.ts', "export const answer: string = 'one';");
 
   const fixture = poolOf('export const handler = async () => "deployed";', {
-    bundle: { name: 'api', entry: 'functions/api/handler.ts' },
+    bundle: own
+      ? {
+          name: 'api',
+          entry: join(project, 'functions/api/handler.ts'),
+          build: { ...OWN_BUILD, absWorkingDir: project },
+        }
+      : { name: 'api', entry: 'functions/api/handler.ts' },
   });
   const records = createRecords();
   const notices: string[] = [];
   records.subscribe((record: LocalRecord) => record.kind === 'notice' && notices.push(record.message));
-  watching = await watchBundles([fixture.pool], { projectFolder: project, clock: realClock, records });
+  watching = await watchBundles([fixture.pool], { projectFolder: project, sinceMs, clock: realClock, records });
   const answers = async (expected: string) => {
     const startedAt = performance.now();
     while (performance.now() - startedAt < 5000) {
@@ -35,7 +43,7 @@ async function start() {
     }
     throw new Error(`never answered ${expected}; notices: ${notices.join(' | ')}`);
   };
-  return { write, notices, answers, pool: fixture.pool };
+  return { write, notices, answers, project, pool: fixture.pool };
 }
 
 it('a changed source is live within a second, also one that the entry only imports', async () => {
@@ -67,4 +75,19 @@ it('a save without a change replaces nothing', async () => {
   write('parts/answer.ts', "export const answer: string = 'one';");
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(pool.counters().coldStarts).toBe(coldStarts);
+});
+
+it('what was saved while an app of its own bundles started is live as soon as it is built', async () => {
+  const { answers, notices } = await start({ own: true });
+  await answers('one');
+  expect(notices).toEqual([expect.stringMatching(/^fixture: new code is live/)]);
+});
+
+it('an app of its own bundles keeps the code that it was deployed with until a source is saved', async () => {
+  const { write, answers, project } = await start({ own: true, sinceMs: Date.now() + 60_000 });
+  // What it imports is known once it was built.
+  while (!watching!.covers(join(project, 'functions/api/parts/answer.ts'))) await new Promise(setImmediate);
+  await answers('deployed');
+  write('parts/answer.ts', "export const answer: string = 'two';");
+  await answers('two');
 });
