@@ -126,7 +126,7 @@ describe('X-Ray', () => {
 describe('OTLP', () => {
   it('is one request for an invocation, there before the answer is', async () => {
     const collector = await withCollector();
-    await run(() => trace('do_work', { n: 1, share: 0.5, on: true }, () => pause(2)));
+    await run(() => trace('do_work', { n: 1, share: 0.5, on: true }, () => pause(20)));
     expect(collector.requests).toHaveLength(1);
     const [{ url, headers, spans }] = collector.requests as [(typeof collector.requests)[0]];
     expect(url).toBe('/v1/traces');
@@ -139,7 +139,7 @@ describe('OTLP', () => {
       ]),
     );
     const lasted = BigInt(spans[1]!.endTimeUnixNano) - BigInt(spans[1]!.startTimeUnixNano);
-    expect(Number(lasted)).toBeGreaterThan(1_500_000);
+    expect(Number(lasted)).toBeGreaterThan(10_000_000);
     expect(Math.abs(Number(spans[0]!.startTimeUnixNano) / 1e6 - Date.now())).toBeLessThan(5_000);
   });
 
