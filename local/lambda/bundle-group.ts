@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import type { FunctionPool } from './pool.ts';
+import { savedSince } from './saved-since.ts';
 
 /** Bundles that one esbuild run makes, since their options are the same. */
 export interface BundleGroup {
@@ -49,7 +50,8 @@ export async function createBundleGroup(
     const code = hashOf(files.find(({ path }) => /\.m?js$/.test(path))?.contents ?? new Uint8Array());
     const before = running.get(pool);
     running.set(pool, code);
-    if (code === before || (before === undefined && !(await savedSince(sourcesOf(metafile, pool))))) return false;
+    if (code === before || (before === undefined && !(await savedSince(sourcesOf(metafile, pool), sinceMs))))
+      return false;
     // Two folders by turns: an instance that is just starting still finds the code before.
     const folder = join(projectFolder, '.lamplight', `live-${generation % 2}`, pool.fn.bundle!.name);
     await rm(folder, { recursive: true, force: true });
@@ -65,18 +67,6 @@ export async function createBundleGroup(
   function sourcesOf({ outputs }: Metafile, pool: FunctionPool): string[] {
     const own = Object.entries(outputs).filter(([path]) => basename(dirname(path)) === pool.fn.bundle!.name);
     return own.flatMap(([, { inputs }]) => Object.keys(inputs)).map(absolute);
-  }
-
-  async function savedSince(files: readonly string[]): Promise<boolean> {
-    const saved = await Promise.all(
-      files.map((file) =>
-        stat(file).then(
-          ({ mtimeMs }) => mtimeMs,
-          () => 0,
-        ),
-      ),
-    );
-    return saved.some((mtimeMs) => mtimeMs >= sinceMs);
   }
 
   return {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { NoticeRecord, Records } from '../records.ts';
 import { type BundleGroup, createBundleGroup, groupsOf } from './bundle-group.ts';
 import type { FunctionPool } from './pool.ts';
+import { savedSince } from './saved-since.ts';
 
 /** An editor's save is several events; one build answers them. */
 const SETTLE_MS = 20;
@@ -64,6 +65,7 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
   async function rebuild(group: BundleGroup): Promise<void> {
     if (stopped) return;
     const startedAt = performance.now();
+    const startedMs = Date.now();
     try {
       const live = await group.build();
       for (const { fn } of live) {
@@ -72,7 +74,10 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
     } catch (error) {
       sayFailure(error as BuildFailure);
     }
-    follow(group.sources ?? []);
+    const sources = group.sources ?? [];
+    follow(sources);
+    // Saved after it was read, and before its folder was watched.
+    if (await savedSince(sources, startedMs)) change(sources[0]!);
   }
 
   function follow(sources: readonly string[]): void {
