@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { BuildOptions, BuildResult, Metafile } from 'esbuild';
 import type { FunctionPool } from './pool.ts';
 import { savedSince } from './saved-since.ts';
+
+type Built = BuildResult<{ write: false; metafile: true }>;
 
 /** Bundles that one esbuild run makes, since their options are the same. */
 export interface BundleGroup {
@@ -31,7 +33,7 @@ export async function createBundleGroup(
   projectFolder: string,
   sinceMs: number,
 ): Promise<BundleGroup> {
-  const [{ context }, { bundleOptions }] = await Promise.all([
+  const [{ context }, { BUILD_FOLDER, bundleOptions }] = await Promise.all([
     import('esbuild'),
     import('../../lib/constructs/bundle-options.ts'),
   ]);
@@ -45,13 +47,19 @@ export async function createBundleGroup(
   let generation = 0;
   let sources: string[] | undefined;
 
-  async function replace(pool: FunctionPool, outputs: readonly OutputFile[], metafile: Metafile): Promise<boolean> {
-    const files = outputs.filter(({ path }) => basename(dirname(path)) === pool.fn.bundle!.name);
+  async function replace(pool: FunctionPool, { outputFiles, metafile }: Built, startedMs: number): Promise<boolean> {
+    const files = outputFiles.filter(({ path }) => basename(dirname(path)) === pool.fn.bundle!.name);
     const code = hashOf(files.find(({ path }) => /\.m?js$/.test(path))?.contents ?? new Uint8Array());
     const before = running.get(pool);
+    if (before === undefined) {
+      const sources = sourcesOf(metafile, pool);
+      // Saved while it was read: the build that follows a save decides.
+      if (await savedSince(sources, startedMs)) return false;
+      running.set(pool, code);
+      if (!(await savedSince(sources, sinceMs))) return false;
+    }
     running.set(pool, code);
-    if (code === before || (before === undefined && !(await savedSince(sourcesOf(metafile, pool), sinceMs))))
-      return false;
+    if (code === before) return false;
     // Two folders by turns: an instance that is just starting still finds the code before.
     const folder = join(projectFolder, '.lamplight', `live-${generation % 2}`, pool.fn.bundle!.name);
     await rm(folder, { recursive: true, force: true });
@@ -66,7 +74,9 @@ export async function createBundleGroup(
 
   function sourcesOf({ outputs }: Metafile, pool: FunctionPool): string[] {
     const own = Object.entries(outputs).filter(([path]) => basename(dirname(path)) === pool.fn.bundle!.name);
-    return own.flatMap(([, { inputs }]) => Object.keys(inputs)).map(absolute);
+    const files = own.flatMap(([, { inputs }]) => Object.keys(inputs)).map(absolute);
+    // What synth writes is younger than its start, and nobody's save.
+    return files.filter((file) => !file.split(sep).includes(BUILD_FOLDER));
   }
 
   return {
@@ -75,10 +85,11 @@ export async function createBundleGroup(
     },
     async build() {
       sources = undefined;
-      const { metafile, outputFiles } = await rebuild();
-      sources = Object.keys(metafile.inputs).map(absolute);
+      const startedMs = Date.now();
+      const built = await rebuild();
+      sources = Object.keys(built.metafile.inputs).map(absolute);
       generation += 1;
-      const live = await Promise.all(pools.map((pool) => replace(pool, outputFiles!, metafile)));
+      const live = await Promise.all(pools.map((pool) => replace(pool, built, startedMs)));
       return pools.filter((_, at) => live[at]);
     },
     dispose,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { realClock } from '../../../local/clock.ts';
@@ -15,12 +15,17 @@ afterEach(async () => {
 });
 
 /** A function of one entry and one module that it imports, built nowhere yet: the first build replaces its code. */
-async function start({ own = false, sinceMs = 0 } = {}) {
+async function start({ own = false, savedHoursAgo = 0 } = {}) {
+  const sinceMs = Date.now();
   const project = folderOf({ 'package.json': '{"type":"module"}' });
   mkdirSync(join(project, 'functions/api/parts'), { recursive: true });
   const write = (file: string, text: string) => writeFileSync(join(project, 'functions/api', file), text);
   write('handler.ts', "import { answer } from './parts/answer.ts';\nexport const handler = async () => answer;");
   write('parts/answer.ts', "export const answer: string = 'one';");
+  const savedAt = new Date(sinceMs - savedHoursAgo * 3_600_000);
+  if (savedHoursAgo > 0)
+    for (const file of ['handler.ts', 'parts/answer.ts'])
+      utimesSync(join(project, 'functions/api', file), savedAt, savedAt);
 
   const fixture = poolOf('export const handler = async () => "deployed";', {
     bundle: own
@@ -84,7 +89,7 @@ it('what was saved while an app of its own bundles started is live as soon as it
 });
 
 it('an app of its own bundles keeps the code that it was deployed with until a source is saved', async () => {
-  const { write, answers, project } = await start({ own: true, sinceMs: Date.now() + 60_000 });
+  const { write, answers, project } = await start({ own: true, savedHoursAgo: 1 });
   // What it imports is known once it was built.
   while (!watching!.covers(join(project, 'functions/api/parts/answer.ts'))) await new Promise(setImmediate);
   await answers('deployed');
