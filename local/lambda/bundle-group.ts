@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { BuildOptions, BuildResult, Metafile } from 'esbuild';
+import { lastSaved } from './last-saved.ts';
 import type { FunctionPool } from './pool.ts';
-import { savedSince } from './saved-since.ts';
 
 type Built = BuildResult<{ write: false; metafile: true }>;
 
@@ -52,11 +52,11 @@ export async function createBundleGroup(
     const code = hashOf(files.find(({ path }) => /\.m?js$/.test(path))?.contents ?? new Uint8Array());
     const before = running.get(pool);
     if (before === undefined) {
-      const sources = sourcesOf(metafile, pool);
+      const savedMs = await lastSaved(sourcesOf(metafile, pool));
       // Saved while it was read: the build that follows a save decides.
-      if (await savedSince(sources, startedMs)) return false;
+      if (savedMs >= startedMs) return false;
       running.set(pool, code);
-      if (!(await savedSince(sources, sinceMs))) return false;
+      if (savedMs < sinceMs) return false;
     }
     running.set(pool, code);
     if (code === before) return false;

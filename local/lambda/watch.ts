@@ -4,8 +4,8 @@ import type { BuildFailure } from 'esbuild';
 import type { Clock } from '../clock.ts';
 import type { NoticeRecord, Records } from '../records.ts';
 import { type BundleGroup, createBundleGroup, groupsOf } from './bundle-group.ts';
+import { lastSaved } from './last-saved.ts';
 import type { FunctionPool } from './pool.ts';
-import { savedSince } from './saved-since.ts';
 
 /** An editor's save is several events; one build answers them. */
 const SETTLE_MS = 20;
@@ -77,7 +77,7 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
     const sources = group.sources ?? [];
     follow(sources);
     // Saved after it was read, and before its folder was watched.
-    if (await savedSince(sources, startedMs)) change(sources[0]!);
+    if ((await lastSaved(sources)) >= startedMs) change(sources[0]!);
   }
 
   function follow(sources: readonly string[]): void {

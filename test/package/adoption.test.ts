@@ -219,8 +219,10 @@ describe('an app of ten functions', () => {
       expect(await products()).not.toContain('coffee');
       edit('functions/list-products.ts', ["{ id: 'milk' }", "{ id: 'coffee' }"]);
       // A build of its sources alone, which takes no synthesis.
-      await untilSaid(/^build: ListProducts: new code is live after \d+ ms/);
+      for (let waitedMs = 0; waitedMs < 20_000 && !(await products()).includes('coffee'); waitedMs += 50)
+        await sleep(50);
       expect(await products()).toContain('coffee');
+      await untilSaid(/^build: ListProducts: new code is live after \d+ ms/);
       edit('functions/shared/queue.ts', ['const sqs', 'export const sqs']);
       edit('lib/shop-stack.ts', ['Duration.days(14)', 'Duration.days(13)']);
       const told = await untilSaid(/the stack changed/);
