@@ -64,7 +64,7 @@ it('logs in, looks at things, syncs, calls tools, looks after connections, and n
 });
 
 it('syncs at once, so that there is something to look at', async () => {
-  await visit(3);
+  await visit(30);
   expect(seen.filter((request) => request.endsWith('/sync'))).toHaveLength(tenants.length);
 });
 
