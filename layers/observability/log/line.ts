@@ -1,6 +1,6 @@
 import { currentSpan, currentUnit, type Unit } from '../context.ts';
 import { currentSettings } from '../observe/settings.ts';
-import { LINE_MAX_FIELDS, printableJson, safeFields } from '../redaction/line.ts';
+import { LINE_MAX_FIELDS, printableJson, redactFields } from '../redaction/line.ts';
 import { describeError, redactText } from '../redaction/redact.ts';
 import { dropped } from '../telemetry-health.ts';
 import { isoTime, wallMs } from '../time.ts';
@@ -48,7 +48,7 @@ export function formatLine(
     if (unit.sealed) given.after_end = true;
   }
   for (const item of extra) addExtra(given, item, unit);
-  const fields = safeFields(given, event);
+  const fields = redactFields(given, event);
   const rest = printableJson(fields);
   const head = `{"timestamp":"${isoTime(wallMs())}","level":"${level}","event":${quote(event)},`;
   const tail = rest.length > 2 ? `,${rest.slice(1)}` : '}';

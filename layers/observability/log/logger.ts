@@ -39,7 +39,8 @@ export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
 
   constructor(name: string, { persistentKeys, persistentLogAttributes }: ConstructorOptions = {}) {
     this.name = name;
-    this.persistent = persistentKeys ?? persistentLogAttributes;
+    const given = persistentKeys ?? persistentLogAttributes;
+    if (given !== undefined) this.persistent = { ...given };
   }
 
   debug(event: LogItemMessage, ...extra: unknown[]): void {

@@ -8,6 +8,9 @@ export const LINE_MAX_FIELDS = 200;
 // JSON escapes the ASCII controls; these break lines or drive terminals too (DEL, C1, Unicode's line ends and direction marks).
 const UNPRINTABLE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
+/** Beside the head of a line, which stays. */
+const LOST = { lost: 'serialise_failed' };
+
 /**
  * One line of JSON: redacted, bounded, without its line break or any control character. Never throws; where nothing else can be said, the
  * line says that it was lost. A caller's `_aws` never reaches the root, so that nobody writes metrics through a log field.
@@ -16,10 +19,11 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
  * @example serialiseLine({ event: 'auth_login', password: 'x' }) // '{"event":"auth_login","password":"[redacted]"}'
  */
 export function serialiseLine(fields: Record<string, unknown>, event: unknown = fields.event): string {
-  return printableJson(redactFields(fields, event));
+  const copy = redactFields(fields, event);
+  return printableJson(copy === LOST ? { level: 'warning', event: 'telemetry_dropped', reason: LOST.lost } : copy);
 }
 
-/** The redacted copy of a line's fields, without `_aws`. Never throws: fields that cannot even be listed are told as lost. */
+/** The redacted copy of a line's fields, without `_aws`. Never throws: in the place of fields that cannot even be listed it says so. */
 export function redactFields(fields: Record<string, unknown>, event: unknown = fields.event): Record<string, unknown> {
   try {
     const state = newWalk(isAuthEvent(event, fields));
@@ -29,11 +33,9 @@ export function redactFields(fields: Record<string, unknown>, event: unknown = f
     return copy;
   } catch {
     dropped('serialise_failed');
-    return { level: 'warning', event: 'telemetry_dropped', reason: 'serialise_failed' };
+    return LOST;
   }
 }
-
-export { redactFields as safeFields };
 
 /** JSON of plain data, in printable characters only. */
 export function printableJson(data: unknown): string {

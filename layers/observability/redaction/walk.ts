@@ -55,7 +55,7 @@ export function walk(value: unknown, state: Walk): unknown {
 /**
  * The fields of an object by their names, each decided by its name first.
  *
- * @param most how many are copied; a line's own fields may be more, and say nothing of the rest.
+ * @param most how many are copied; of a line's own fields more than of others.
  */
 export function walkFields(value: object, state: Walk, most = MAX_WIDTH): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
