@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { BuildOptions, BuildResult, Metafile } from 'esbuild';
+import { BUILD_FOLDER, bundleOptions } from '../../lib/constructs/bundle-options.ts';
 import { lastSaved } from './last-saved.ts';
 import type { FunctionPool } from './pool.ts';
 
@@ -33,10 +34,7 @@ export async function createBundleGroup(
   projectFolder: string,
   sinceMs: number,
 ): Promise<BundleGroup> {
-  const [{ context }, { BUILD_FOLDER, bundleOptions }] = await Promise.all([
-    import('esbuild'),
-    import('../../lib/constructs/bundle-options.ts'),
-  ]);
+  const { context } = await import('esbuild');
   const entries = Object.fromEntries(pools.map(({ fn }) => [fn.bundle!.name, fn.bundle!.entry]));
   const own = pools[0]!.fn.bundle!.build;
   const options = own ? ownOptions(own, entries) : bundleOptions(entries, projectFolder, 'live');
@@ -51,17 +49,14 @@ export async function createBundleGroup(
     const files = outputFiles.filter(({ path }) => basename(dirname(path)) === pool.fn.bundle!.name);
     const code = hashOf(files.find(({ path }) => /\.m?js$/.test(path))?.contents ?? new Uint8Array());
     const before = running.get(pool);
-    if (before === undefined) {
-      const savedMs = await lastSaved(sourcesOf(metafile, pool));
-      // Saved while it was read: the build that follows a save decides.
-      if (savedMs >= startedMs) return false;
-      running.set(pool, code);
-      if (savedMs < sinceMs) return false;
-    }
+    const savedMs = before === undefined ? await lastSaved(sourcesOf(metafile, pool)) : 0;
+    // Saved while it was read: the build that follows a save decides.
+    if (savedMs >= startedMs) return false;
     running.set(pool, code);
-    if (code === before) return false;
+    const isNew = before === undefined ? savedMs >= sinceMs : code !== before;
+    if (!isNew) return false;
     // Two folders by turns: an instance that is just starting still finds the code before.
-    const folder = join(projectFolder, '.lamplight', `live-${generation % 2}`, pool.fn.bundle!.name);
+    const folder = join(projectFolder, BUILD_FOLDER, `live-${generation % 2}`, pool.fn.bundle!.name);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     for (const file of files) await writeFile(join(folder, basename(file.path)), file.contents);
@@ -100,7 +95,7 @@ function ownOptions(build: BuildOptions, entries: Readonly<Record<string, string
   return {
     ...build,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
-    outdir: join('.lamplight', 'live'),
+    outdir: join(BUILD_FOLDER, 'live'),
   };
 }
 

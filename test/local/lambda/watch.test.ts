@@ -23,7 +23,7 @@ async function start({ own = false, savedHoursAgo = 0 } = {}) {
   write('handler.ts', "import { answer } from './parts/answer.ts';\nexport const handler = async () => answer;");
   write('parts/answer.ts', "export const answer: string = 'one';");
   const savedAt = new Date(sinceMs - savedHoursAgo * 3_600_000);
-  if (savedHoursAgo > 0)
+  if (savedHoursAgo !== 0)
     for (const file of ['handler.ts', 'parts/answer.ts'])
       utimesSync(join(project, 'functions/api', file), savedAt, savedAt);
 
@@ -91,6 +91,14 @@ it('what was saved while an app of its own bundles started is live as soon as it
 it('an app of its own bundles keeps the code that it was deployed with until a source is saved', async () => {
   const { write, answers, project } = await start({ own: true, savedHoursAgo: 1 });
   // What it imports is known once it was built.
+  while (!watching!.covers(join(project, 'functions/api/parts/answer.ts'))) await new Promise(setImmediate);
+  await answers('deployed');
+  write('parts/answer.ts', "export const answer: string = 'two';");
+  await answers('two');
+});
+
+it('a source whose time is still to come keeps nothing from being live', async () => {
+  const { write, answers, project } = await start({ own: true, savedHoursAgo: -1 });
   while (!watching!.covers(join(project, 'functions/api/parts/answer.ts'))) await new Promise(setImmediate);
   await answers('deployed');
   write('parts/answer.ts', "export const answer: string = 'two';");
