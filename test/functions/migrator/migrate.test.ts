@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import '../support/hold-lines.ts';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import pg from 'pg';
 import { migrate } from '../../../functions/migrator/migrate.ts';
 import { readMigrations } from '../../../functions/migrator/read-migrations.ts';
 import { scramVerifier } from '../../../functions/migrator/role-passwords.ts';
 import { migrate as migrateLocally } from '../../../local/postgres/migrate.ts';
+import { query } from '../../support/query.ts';
 import { ROLES, startSuite } from '../support/start-suite.ts';
 
 const FOLDER = 'functions/shared/database/migrations';
@@ -58,16 +58,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await suite.stop();
 });
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 /** Calls the handler as CloudFormation does, and gives what it answers. */
 async function deploy(RequestType: 'Create' | 'Update' | 'Delete', remainingMs = 60_000) {

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { realClock } from '../../../local/clock.ts';
 import { loginTo } from '../../../local/postgres/database-url.ts';
 import { migrate } from '../../../local/postgres/migrate.ts';
 import { setRolePasswords } from '../../../local/postgres/role-passwords.ts';
 import { type RunningPostgres, startPostgres } from '../../../local/postgres/start-postgres.ts';
 import { createRecords } from '../../../local/records.ts';
+import { query as queryAt } from '../../support/query.ts';
 
 let dataFolder: string;
 let folder: string;
@@ -37,17 +37,8 @@ beforeEach(async () => {
 });
 
 const file = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
+const query = (sql: string, url = postgres.url) => queryAt(url, sql);
 const run = () => migrate({ url: postgres.url, folder });
-
-async function query(sql: string, url = postgres.url) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 describe('migrate', () => {
   it('applies each file once, in order', async () => {

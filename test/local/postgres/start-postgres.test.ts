@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { realClock } from '../../../local/clock.ts';
 import { startPostgres } from '../../../local/postgres/start-postgres.ts';
 import { createRecords, type LocalRecord } from '../../../local/records.ts';
+import { query } from '../../support/query.ts';
 
 let dataFolder: string;
 const said: LocalRecord[] = [];
@@ -21,16 +21,6 @@ afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
 
 const start = (owner = { username: 'migrator', password: "p'w/ d" }) =>
   startPostgres({ dataFolder, clock: realClock, records, databaseName: 'suite', owner });
-
-async function query(url: string, sql: string) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 function isAlive(pid: number): boolean {
   try {
