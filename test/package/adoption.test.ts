@@ -29,11 +29,15 @@ export const handler = observe(queue(), async (record: SQSRecord) => {
 
 let app: App;
 let plain: ReturnType<App['synth']>;
+let running: Developing | undefined;
 
 beforeAll(() => {
   app = tenFunctionsApp();
 }, 120_000);
-afterAll(() => app.delete());
+afterAll(async () => {
+  await running?.end();
+  app.delete();
+});
 
 const untracked = () =>
   app
@@ -52,23 +56,32 @@ function edit(file: string, ...changes: [from: string, to: string][]): void {
   );
 }
 
-/** `lamplight dev` until what is done with it is done, and Ctrl-C. */
-async function whileDeveloping(work: (url: string, said: string[]) => Promise<void>): Promise<number | null> {
+interface Developing {
+  url: string;
+  /** All lines that it printed so far. */
+  said: string[];
+  /** Ctrl-C. @returns its exit code */
+  end(): Promise<number | null>;
+}
+
+/** `lamplight dev`, once it is ready. */
+async function develop(): Promise<Developing> {
   const child = spawn(process.execPath, [app.program, 'dev'], { cwd: app.folder, env: ENVIRONMENT });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const said: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
-  try {
-    createInterface(child.stdout).on('line', (line) => said.push(line));
-    const isReady = () => said.some((line) => line.startsWith('ready ')) || child.exitCode !== null;
-    while (!isReady()) await sleep(50);
-    const url = said.flatMap((line) => /^ready (\S+)$/.exec(line)?.[1] ?? [])[0];
-    if (!url) throw new Error(`it did not start:\n${said.join('\n')}`);
-    await work(url, said);
-  } finally {
-    child.kill('SIGINT');
-  }
-  return (await exited)[0];
+  createInterface(child.stdout).on('line', (line) => said.push(line));
+  while (!said.some((line) => line.startsWith('ready ')) && child.exitCode === null) await sleep(50);
+  const url = said.flatMap((line) => /^ready (\S+)$/.exec(line)?.[1] ?? [])[0];
+  if (!url) throw new Error(`it did not start:\n${said.join('\n')}`);
+  return {
+    url,
+    said,
+    async end() {
+      child.kill('SIGINT');
+      return (await exited)[0];
+    },
+  };
 }
 
 describe('an app of ten functions', () => {
@@ -158,7 +171,7 @@ describe('an app of ten functions', () => {
     expect(sum).toBe('cdk.out with 2 runbooks, 25 alarms: 2 problems');
   });
 
-  it('runs without AWS, one order from request to record, and ends with Ctrl-C', async () => {
+  it('runs without AWS, one order from request to record', async () => {
     writeFileSync(join(app.folder, 'functions/take-payment.ts'), WORKER);
     edit(
       'functions/shared/queue.ts',
@@ -173,64 +186,64 @@ describe('an app of ten functions', () => {
     const tsc = join(app.folder, 'node_modules/typescript/bin/tsc');
     expect(execFileSync(process.execPath, [tsc, '-p', app.folder], { encoding: 'utf8' })).toBe('');
 
-    const code = await whileDeveloping(async (url) => {
-      const answer = await fetch(new URL('/orders', url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-correlation-id': ORDER },
-        body: '{"items":["tea"]}',
-      });
-      expect(answer.status).toBe(202);
-      expect(answer.headers.get('x-correlation-id')).toBe(ORDER);
-      const legacy = await fetch(new URL('/webhook', url), { method: 'POST', body: 'x' });
-      expect(legacy.status).toBe(200);
-      expect(legacy.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
-      expect(await (await fetch(new URL('/products', url))).json()).toEqual([{ id: 'tea' }, { id: 'milk' }]);
-
-      let { stdout } = app.lamplight('journey', ORDER);
-      while (!/SendEmail.*invocation_completed/.test(stdout) || !/UpdateStock.*invocation_completed/.test(stdout)) {
-        await sleep(200);
-        ({ stdout } = app.lamplight('journey', ORDER));
-      }
-      expect(stdout).toMatch(/CreateOrder +request_completed +ok .*status_code=202/);
-      expect(stdout).toMatch(/TakePayment +worker_task_completed +ok /);
-      expect(app.lamplight('fire', 'Nightly')).toMatchObject({ status: 0 });
-      expect(app.lamplight('logs', '--function', 'NightlyReport').stdout).toMatch(/invocation_completed .*outcome=ok/);
-      const lines = app.lamplight('logs', '--json', '--function', 'TakePayment').stdout;
-      expect(lines).toContain('"payments_total":1');
-      expect(lines).toContain('"Namespace":"CornerShop/local"');
+    running = await develop();
+    const { url } = running;
+    const answer = await fetch(new URL('/orders', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-correlation-id': ORDER },
+      body: '{"items":["tea"]}',
     });
-    expect(code).toBe(0);
-    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(app.folder);
-    expect(existsSync(join(app.folder, '.lamplight/run.json'))).toBe(false);
-    expect(untracked()).toEqual(NEW_FILES);
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get('x-correlation-id')).toBe(ORDER);
+    const legacy = await fetch(new URL('/webhook', url), { method: 'POST', body: 'x' });
+    expect(legacy.status).toBe(200);
+    expect(legacy.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await (await fetch(new URL('/products', url))).json()).toEqual([{ id: 'tea' }, { id: 'milk' }]);
+
+    let { stdout } = app.lamplight('journey', ORDER);
+    while (!/SendEmail.*invocation_completed/.test(stdout) || !/UpdateStock.*invocation_completed/.test(stdout)) {
+      await sleep(200);
+      ({ stdout } = app.lamplight('journey', ORDER));
+    }
+    expect(stdout).toMatch(/CreateOrder +request_completed +ok .*status_code=202/);
+    expect(stdout).toMatch(/TakePayment +worker_task_completed +ok /);
+    expect(app.lamplight('fire', 'Nightly')).toMatchObject({ status: 0 });
+    expect(app.lamplight('logs', '--function', 'NightlyReport').stdout).toMatch(/invocation_completed .*outcome=ok/);
+    const lines = app.lamplight('logs', '--json', '--function', 'TakePayment').stdout;
+    expect(lines).toContain('"payments_total":1');
+    expect(lines).toContain('"Namespace":"CornerShop/local"');
   });
 
   it('runs what is saved at once, and says what of the stack wants a new start', async () => {
-    const code = await whileDeveloping(async (url, said) => {
-      const products = async () => (await fetch(new URL('/products', url))).text();
-      const untilSaid = async (words: RegExp) => {
-        for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
-          const found = said.find((line) => words.test(line));
-          if (found) return found;
-          await sleep(50);
-        }
-        throw new Error(`nobody said ${words}:\n${said.join('\n')}`);
-      };
-      expect(await products()).not.toContain('coffee');
-      edit('functions/list-products.ts', ["{ id: 'milk' }", "{ id: 'coffee' }"]);
-      // A build of its sources alone, which takes no synthesis.
-      for (let waitedMs = 0; waitedMs < 20_000 && !(await products()).includes('coffee'); waitedMs += 50)
+    const { url, said } = running!;
+    const products = async () => (await fetch(new URL('/products', url))).text();
+    const untilSaid = async (words: RegExp) => {
+      for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+        const found = said.find((line) => words.test(line));
+        if (found) return found;
         await sleep(50);
-      expect(await products()).toContain('coffee');
-      await untilSaid(/^build: ListProducts: new code is live after \d+ ms/);
-      edit('functions/shared/queue.ts', ['const sqs', 'export const sqs']);
-      edit('lib/shop-stack.ts', ['Duration.days(14)', 'Duration.days(13)']);
-      const told = await untilSaid(/the stack changed/);
-      expect(told).toMatch(
-        /lib\/shop-stack\.ts: the stack changed \(PaymentsDeadLetters, EmailsDeadLetters, StockDeadLetters\); start again/,
-      );
-    });
-    expect(code).toBe(0);
+      }
+      throw new Error(`nobody said ${words}:\n${said.join('\n')}`);
+    };
+    expect(await products()).not.toContain('coffee');
+    edit('functions/list-products.ts', ["{ id: 'milk' }", "{ id: 'coffee' }"]);
+    // A build of its sources alone, which takes no synthesis.
+    for (let waitedMs = 0; waitedMs < 20_000 && !(await products()).includes('coffee'); waitedMs += 50) await sleep(50);
+    expect(await products()).toContain('coffee');
+    await untilSaid(/^build: ListProducts: new code is live after \d+ ms/);
+    edit('functions/shared/queue.ts', ['const sqs', 'export const sqs']);
+    edit('lib/shop-stack.ts', ['Duration.days(14)', 'Duration.days(13)']);
+    const told = await untilSaid(/the stack changed/);
+    expect(told).toMatch(
+      /lib\/shop-stack\.ts: the stack changed \(PaymentsDeadLetters, EmailsDeadLetters, StockDeadLetters\); start again/,
+    );
+  });
+
+  it('ends with Ctrl-C, and leaves nothing behind', async () => {
+    expect(await running!.end()).toBe(0);
+    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(app.folder);
+    expect(existsSync(join(app.folder, '.lamplight/run.json'))).toBe(false);
+    expect(untracked()).toEqual(NEW_FILES);
     edit('lib/shop-stack.ts', ['Duration.days(13)', 'Duration.days(14)']);
   });
 
