@@ -28,7 +28,7 @@ export interface RdsDataOptions {
 
 export interface RdsData {
   service: Service<RdsDataState>;
-  /** Rolls back what is open and closes the connections. */
+  /** Closes the connections, which rolls back what is open and fails what is under way. */
   stop(): Promise<void>;
 }
 

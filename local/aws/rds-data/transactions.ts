@@ -24,6 +24,7 @@ export interface Transactions {
   /** Ends it by COMMIT or ROLLBACK. */
   end(id: string, login: Login, how: 'COMMIT' | 'ROLLBACK'): Promise<string>;
   readonly size: number;
+  /** Forgets all of them, also those that are being begun; closing the connections rolls them back. */
   close(): void;
 }
 
@@ -47,6 +48,7 @@ export function createTransactions({
   limits: DataApiLimits;
 }): Transactions {
   const open = new Map<string, Open>();
+  let closed = false;
 
   /** False where it was forgotten already. */
   function forget(transaction: Open): boolean {
@@ -91,6 +93,7 @@ export function createTransactions({
       const client = await logins.connect(login);
       try {
         await client.query('BEGIN');
+        if (closed) throw new Error('the database is closed');
       } catch (error) {
         logins.release(client, true);
         throw error;
@@ -137,7 +140,8 @@ export function createTransactions({
       return open.size;
     },
     close() {
-      for (const transaction of [...open.values()]) drop(transaction);
+      closed = true;
+      for (const transaction of open.values()) forget(transaction);
     },
   };
 }

@@ -76,6 +76,7 @@ export async function startDataApi({ sql = '', limits = {} }: { sql?: string; li
     secrets,
     target,
     transactions: data.service.state.transactions,
+    stopData: () => data.stop(),
     client: clientFor('OPERATOR'),
     /** A client of a function that may do just this. */
     clientWith(statements: Pick<PolicyStatement, 'actions' | 'resources'>[]) {
