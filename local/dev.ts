@@ -12,6 +12,9 @@ import { watchStack } from './run/watch-stack.ts';
 
 const DEFAULT_PORT = 4600;
 
+/** Exit code of a start that was broken off, as shells have it for Ctrl-C. */
+const INTERRUPTED = 130;
+
 /**
  * `lamplight dev`, which `npm start` runs: the project's CDK app on a local AWS, until it is told to stop.
  *
@@ -31,6 +34,7 @@ export async function dev(args: string[]): Promise<number> {
   const records = createRecords();
   const printed = printRecords(records, { json });
   const traffic = new AbortController();
+  let isStarted = false;
   const stopping = stopOnSignals();
   const tell = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   const port = readPort();
@@ -38,7 +42,10 @@ export async function dev(args: string[]): Promise<number> {
   const sinceMs = Date.now();
   const starting = startLocal({ projectFolder, dataFolder, port, records, fresh: values.fresh });
   starting.catch(printed.failed);
+  // Nothing is under way yet that would want to end in order, and what has started ends with this process.
+  void stopping.asked.then(() => isStarted || process.exit(INTERRUPTED));
   const system = await starting;
+  isStarted = true;
   try {
     writeRunFile(dataFolder, runFileOf(system));
     const watching = await watchBundles(system.pools.values(), {

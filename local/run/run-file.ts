@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoTenant } from '../config.ts';
 import { LocalError } from '../local-error.ts';
+import { holderOf } from './data-folder.ts';
+import { processExists } from './process-identity.ts';
 import type { LocalSystem } from './start-local.ts';
 
 /** `.lamplight/run.json`: how to reach a run. Readable by its owner only, since it holds demo passwords and keys. */
@@ -72,18 +74,19 @@ export function removeRunFile(dataFolder: string): void {
   if (readOrNothing(dataFolder)?.pid === process.pid) rmSync(fileIn(dataFolder), { force: true });
 }
 
-/** @throws LocalError `already_running` where a living process holds the data folder */
+/** @throws LocalError `already_running` where a run has the data folder, also while it starts or stops */
 export function refuseSecondRun(dataFolder: string): void {
+  const pid = holderOf(dataFolder);
+  if (pid === undefined) return;
   const run = readOrNothing(dataFolder);
-  if (run && run.pid !== process.pid && isAlive(run.pid)) {
-    throw new LocalError('already_running', `already running at ${run.url} (process ${run.pid}): stop it first`);
-  }
+  const what = run?.pid === pid ? `running at ${run.url}` : 'starting, or on its way out';
+  throw new LocalError('already_running', `already ${what} (process ${pid}): stop it first`);
 }
 
 /** @throws LocalError `not_running` where there is no file, or its process is gone */
 export function readRunFile(dataFolder: string): RunFile {
   const run = readOrNothing(dataFolder);
-  if (!run || !isAlive(run.pid)) throw new LocalError('not_running', 'no local run: start one with `npm start`');
+  if (!run || !processExists(run.pid)) throw new LocalError('not_running', 'no local run: start one with `npm start`');
   return run;
 }
 
@@ -92,15 +95,6 @@ function readOrNothing(dataFolder: string): RunFile | undefined {
     return JSON.parse(readFileSync(fileIn(dataFolder), 'utf8')) as RunFile;
   } catch {
     return undefined; // absent, or cut short by a crash: nothing runs that could be reached
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,6 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeBuildFolder } from '../../lib/constructs/build-folder.ts';
 import { createControl } from '../aws/control/control.ts';
 import { createConnections } from '../aws/execute-api/connections.ts';
 import { createAuthority, type UsedStatement } from '../aws/iam/authority.ts';
@@ -16,6 +14,7 @@ import { createRecords, type Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
 import { readAssembly } from '../template/read-assembly.ts';
 import { readConfigFile } from './config-file.ts';
+import { openDataFolder } from './data-folder.ts';
 import { runControl } from './run-control.ts';
 import { runtimeSdk } from './runtime-sdk.ts';
 import { startAwsEndpoint } from './start-aws-endpoint.ts';
@@ -79,11 +78,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
   const started = new AsyncDisposableStack();
   const timings = createTimings();
   try {
+    const { isFresh, release } = openDataFolder(dataFolder, { fresh });
+    started.defer(release);
     const apiPort = await choosePort(port);
     const awsEndpoint = `http://127.0.0.1:${await preferPort(port === 0 ? 0 : apiPort + 1)}`;
-    if (fresh) rmSync(dataFolder, { recursive: true, force: true });
-    const isFresh = !existsSync(join(dataFolder, 'secrets.json'));
-    makeBuildFolder(dataFolder);
 
     const config = options.config ?? (await timings.measure('configuration', () => readConfigFile(projectFolder)));
     const cdkOut = resolve(dataFolder, 'cdk.out');
@@ -93,7 +91,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     // A project with migrations has a database: its files are made meanwhile.
     const ownDatabase = config.migrations !== undefined && !process.env.LAMPLIGHT_DATABASE_URL;
     const files = ownDatabase ? timings.measure('database files', () => prepareDatabase(dataFolder)) : undefined;
-    // Awaited below: until then a failure must not count as one that nobody handles.
+    // Awaited below: until then a failure must not count as one that nobody handles. A start that fails before waits for it, too.
+    started.defer(async () => void (await files?.catch(() => {})));
     files?.catch(() => {});
     await timings.measure('synth', () =>
       synth({ projectFolder, outputFolder: cdkOut, app: config.app, context: { ...config.context, stage: 'local' } }),

@@ -115,6 +115,32 @@ test('a second run in the same folder is refused, the first goes on', async () =
   expect(await first.ended).toBe(0);
 }, 60_000);
 
+test('of two starts at once in the same folder one is refused, and the other gets ready', async () => {
+  const both = [start(), start()];
+  const refused = await Promise.race(both.map((run) => run.ended.then(() => run)));
+  expect(await refused.ended).toBe(1);
+  const going = both.find((run) => run !== refused)!;
+  expect(refused.output().trim().split('\n').at(-1)).toMatch(
+    new RegExp(`^lamplight dev: (already starting, or on its way out|process ${going.child.pid} has the data folder)`),
+  );
+  expect((await fetch(`${await ready(going)}/nothing`)).status).toBe(404);
+  going.child.kill('SIGINT');
+  expect(await going.ended).toBe(0);
+}, 60_000);
+
+test('a start is broken off at once', async () => {
+  const run = start();
+  while (!run.output().includes('starting')) await sleep(20);
+  const children = descendants(run.child.pid!);
+  run.child.kill('SIGINT');
+  expect(await run.ended).toBe(130);
+  expect(await gone(children, 5_000)).toEqual([]);
+  const next = start();
+  await ready(next);
+  next.child.kill('SIGINT');
+  expect(await next.ended).toBe(0);
+}, 60_000);
+
 test('a busy port is one clear line', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
