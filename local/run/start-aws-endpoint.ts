@@ -17,6 +17,7 @@ import type { Clock } from '../clock.ts';
 import { loadTemplate } from '../cloudwatch/load-template.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
+import { writeOrSay } from '../write-or-say.ts';
 import { isFirstOk, openInbox } from './inbox.ts';
 import { startCloudWatch } from './start-cloudwatch.ts';
 import type { RunningDatabase } from './start-database.ts';
@@ -51,6 +52,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
   const { region, accountId } = app;
   const logs = createLogStore({ records, clock, dataFolder, groups: app.functions.map(({ logGroup }) => logGroup) });
   const keep = openInbox(dataFolder);
+  const writing = writeOrSay('messages of the inbox', { clock, records });
   const sns = createSns({
     clock,
     records,
@@ -60,7 +62,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<{ s
     queue: (arn) => queues.sqs.queue(arn),
     invokeAsync: (functionArn, event) => void functions.invokeAsync.send(functionArn, event),
     inbox(message) {
-      keep(message);
+      writing(() => keep(message));
       if (isFirstOk(message)) return;
       records.publish({ kind: 'notice', time: clock.now(), level: 'info', source: 'sns', message: inboxLine(message) });
     },

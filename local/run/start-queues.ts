@@ -2,8 +2,10 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSqs, type Sqs, type SqsSnapshot } from '../aws/sqs/sqs.ts';
 import type { Clock } from '../clock.ts';
+import { LocalError } from '../local-error.ts';
 import type { Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
+import { writeOrSay } from '../write-or-say.ts';
 
 export interface QueuesOptions {
   app: LocalApp;
@@ -21,20 +23,28 @@ export interface RunningQueues {
 /** How often the messages are kept while the run goes on: what a crash of the run can lose or do twice. */
 const KEEP_EVERY_MS = 2_000;
 
-/** The template's queues, with the messages that an earlier run left in them. */
+/**
+ * The template's queues, with the messages that an earlier run left in them.
+ *
+ * @throws LocalError `config_invalid` where the file of messages was damaged
+ */
 export function startQueues({ app, clock, records, dataFolder }: QueuesOptions): RunningQueues {
   const file = join(dataFolder, 'queues.json');
-  const sqs = createSqs({ clock, records, queues: app.queues });
   let kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (kept) sqs.restore(JSON.parse(kept) as SqsSnapshot);
+  const snapshot = kept ? parse(kept, file) : undefined;
+  const sqs = createSqs({ clock, records, queues: app.queues });
+  if (snapshot) sqs.restore(snapshot);
+  const writing = writeOrSay('messages of queues', { clock, records });
 
   function keep(): void {
     const text = JSON.stringify(sqs.snapshot());
     if (text === kept) return;
-    // Written aside first: a write that is cut short leaves the old file whole.
-    writeFileSync(`${file}.new`, text, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
-    kept = text;
+    writing(() => {
+      // Written aside first: a write that is cut short leaves the old file whole.
+      writeFileSync(`${file}.new`, text, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+      kept = text;
+    });
   }
 
   // On the machine's time: it guards against the end of the process, which a virtual clock knows nothing of.
@@ -47,4 +57,12 @@ export function startQueues({ app, clock, records, dataFolder }: QueuesOptions):
       keep();
     },
   };
+}
+
+function parse(text: string, file: string): SqsSnapshot {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new LocalError('config_invalid', `${file} is no JSON: delete it to start with empty queues, or put it right`);
+  }
 }

@@ -1,8 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WriteOrSay } from '../../write-or-say.ts';
 import type { LogEvent } from './log-event.ts';
 
 const WRITE_AFTER_MS = 100;
+
+/** Lines that wait while the disk takes none: the newest of them. */
+const MAXIMUM_WAITING = 10_000;
 
 export interface FiledEvent extends Omit<LogEvent, 'sequence'> {
   group: string;
@@ -16,8 +20,11 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
-/** @param maximumBytes of both files together; the older half goes first */
-export function openLogFile(dataFolder: string, maximumBytes: number): LogFile {
+/**
+ * @param maximumBytes of both files together; the older half goes first
+ * @param writing runs each write
+ */
+export function openLogFile(dataFolder: string, maximumBytes: number, writing: WriteOrSay): LogFile {
   const folder = join(dataFolder, 'logs');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const current = join(folder, 'current.jsonl');
@@ -30,20 +37,23 @@ export function openLogFile(dataFolder: string, maximumBytes: number): LogFile {
     clearTimeout(timer);
     timer = undefined;
     if (waiting.length === 0) return;
-    const text = `${waiting.join('\n')}\n`;
-    waiting = [];
-    if (size + text.length > maximumBytes / 2 && size > 0) {
-      renameSync(current, previous);
-      size = 0;
-    }
-    appendFileSync(current, text, { mode: 0o600 });
-    size += Buffer.byteLength(text);
+    writing(() => {
+      const text = `${waiting.join('\n')}\n`;
+      const bytes = Buffer.byteLength(text);
+      if (size + bytes > maximumBytes / 2 && size > 0) {
+        renameSync(current, previous);
+        size = 0;
+      }
+      appendFileSync(current, text, { mode: 0o600 });
+      size += bytes;
+      waiting = [];
+    });
   }
 
   return {
     read: () => [previous, current].flatMap(readEvents),
     append(event) {
-      waiting.push(JSON.stringify(event));
+      if (waiting.push(JSON.stringify(event)) > MAXIMUM_WAITING) waiting.shift();
       // By the machine's time, not the run's: a file is no part of what the run simulates.
       timer ??= setTimeout(write, WRITE_AFTER_MS).unref();
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Records } from '../../records.ts';
+import { writeOrSay } from '../../write-or-say.ts';
 import { KEPT } from './limits.ts';
 import type { LogEvent } from './log-event.ts';
 import { openLogFile } from './log-file.ts';
@@ -41,7 +42,8 @@ export function createLogStore({
   fileBytes = KEPT.fileBytes,
 }: LogStoreOptions): LogStore {
   const groups = new Map<string, LogGroup>();
-  const file = dataFolder === undefined ? undefined : openLogFile(dataFolder, fileBytes);
+  const writing = writeOrSay('log lines', { clock, records });
+  const file = dataFolder === undefined ? undefined : openLogFile(dataFolder, fileBytes, writing);
   let sequence = 0;
 
   function group(name: string): LogGroup {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -162,12 +162,12 @@ describe('the store', () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'lamplight-test-'));
     await store.stop();
     store = createLogStore({ records, clock, dataFolder, fileBytes: 4000 });
+    const current = join(dataFolder, 'logs/current.jsonl');
     for (let n = 0; n < 100; n++) {
       log(`line ${n}`);
-      if (n % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 120)); // each write is a batch
+      if (n % 10 === 9) await written(current, `line ${n}`); // each write is a batch
     }
     await store.stop();
-    const current = join(dataFolder, 'logs/current.jsonl');
     expect(statSync(current).size + statSync(join(dataFolder, 'logs/previous.jsonl')).size).toBeLessThanOrEqual(4000);
     expect(statSync(current).mode & 0o077).toBe(0);
     appendFileSync(current, '{"group":"/aws/la');
@@ -178,4 +178,41 @@ describe('the store', () => {
     await again.stop();
     rmSync(dataFolder, { recursive: true });
   });
+
+  it('goes on without the disk where that takes nothing, and keeps what waited once it does again', async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'lamplight-test-'));
+    const [folder, away] = [join(dataFolder, 'logs'), join(dataFolder, 'away')];
+    const current = join(folder, 'current.jsonl');
+    const notices: string[] = [];
+    records.subscribe((record) => record.kind === 'notice' && notices.push(record.message));
+    await store.stop();
+    store = createLogStore({ records, clock, dataFolder });
+    log('before');
+    await written(current, 'before');
+    renameSync(folder, away);
+    log('first without a disk');
+    while (notices.length < 1) await moment();
+    log('second without a disk');
+    renameSync(away, folder);
+    log('after');
+    await written(current, 'after');
+    const lines = ['before', 'first without a disk', 'second without a disk', 'after'];
+    expect(store.group(GROUP)!.events.map(({ message }) => message)).toEqual(lines);
+    await store.stop();
+    store = createLogStore({ records, clock, dataFolder });
+    expect(store.group(GROUP)!.events.map(({ message }) => message)).toEqual(lines);
+    expect(notices).toEqual([
+      expect.stringMatching(/^log lines are not kept: ENOENT: .*; the run goes on, make room or put the folder back$/),
+      'log lines are kept again',
+    ]);
+    rmSync(dataFolder, { recursive: true });
+  });
 });
+
+async function written(file: string, line: string): Promise<void> {
+  while (!existsSync(file) || !readFileSync(file, 'utf8').includes(`"${line}"`)) await moment();
+}
+
+function moment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
