@@ -72,16 +72,16 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const port = overTcp ? await choosePort(0) : 5432;
   const command = [...user.prefix, binaries.postgres, '-D', data, ...serverSettings({ socketFolder, port, overTcp })];
   let stopping = false;
-  let server: ChildProcess;
+  let server: ChildProcess | undefined;
 
-  async function start(): Promise<ChildProcess> {
+  async function start(): Promise<void> {
     if (!overTcp) user.makeFolder(socketFolder);
     const child = spawnWatched({ command, socketFolder, uid: user.uid });
+    server = child; // already: a stop that comes before it is ready has to end it, too
     await ready(child);
     child.once('close', (code) => {
       if (!stopping) void restart(code);
     });
-    return child;
   }
 
   async function restart(code: number | null): Promise<void> {
@@ -90,7 +90,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       await sleep(pauseMs, undefined, { ref: false });
       if (stopping) return;
       try {
-        server = await start();
+        await start();
         say('info', 'PostgreSQL runs again');
         return;
       } catch {
@@ -104,24 +104,28 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     records.publish({ kind: 'notice', time: clock.now(), level, source: 'database', message });
   }
 
-  server = await start();
+  async function stop(): Promise<void> {
+    stopping = true;
+    if (server) await stopServer(server, () => recordedPid(data));
+    rmSync(socketFolder, { recursive: true, force: true });
+  }
+
   const at = { host, port };
-  await prepareDatabase(
-    databaseUrl({ ...at, username: ADMIN, password: adminPassword, databaseName: 'postgres' }),
-    databaseName,
-    owner,
-  );
+  try {
+    await start();
+    const admin = { ...at, username: ADMIN, password: adminPassword, databaseName: 'postgres' };
+    await prepareDatabase(databaseUrl(admin), databaseName, owner);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url: databaseUrl({ ...at, ...owner, databaseName }),
     ...(overTcp ? {} : { socketFolder }),
     get pid() {
       return recordedPid(data);
     },
-    async stop() {
-      stopping = true;
-      await stopServer(server, () => recordedPid(data));
-      rmSync(socketFolder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

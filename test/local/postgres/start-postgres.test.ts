@@ -80,6 +80,24 @@ describe('a local PostgreSQL', () => {
     await postgres.stop();
   });
 
+  it('is not started again by a stop that comes while it is', async () => {
+    const postgres = await start();
+    const killed = postgres.pid!;
+    process.kill(killed, 'SIGKILL');
+    // Its successor has written its own id, and recovers.
+    while (postgres.pid === undefined || postgres.pid === killed) await sleep(1);
+    const successor = postgres.pid;
+    await postgres.stop();
+    expect(isAlive(successor)).toBe(false);
+  });
+
+  it('is ended again where its database cannot be made', async () => {
+    const before = await start();
+    await before.stop();
+    await expect(start({ username: 'pg_reserved', password: 'x' })).rejects.toThrow('"pg_reserved"');
+    await (await start()).stop();
+  });
+
   it('ends when the process that started it is killed, and starts again after that', async () => {
     const script = `
       import { startPostgres } from ${JSON.stringify(join(process.cwd(), 'local/postgres/start-postgres.ts'))};
