@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { listen } from '../listen.ts';
 import { AwsError } from './aws-error.ts';
 import { createDispatch, type DispatchOptions } from './dispatch.ts';
 import { type Authority, createAuthority } from './iam/authority.ts';
@@ -26,8 +27,9 @@ export interface AwsServer {
 /**
  * One HTTP server for all AWS services, for unmodified SDK clients (`AWS_ENDPOINT_URL`).
  *
- * The signature of a request is not verified, nor is the time in it: the run's clock need not be the client's. Rejects
- * where the port is taken.
+ * The signature of a request is not verified, nor is the time in it: the run's clock need not be the client's.
+ *
+ * @throws LocalError `port_busy`
  */
 export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
   const { port, authority = createAuthority(options) } = options;
@@ -47,10 +49,7 @@ export async function startAws(options: AwsServerOptions): Promise<AwsServer> {
   });
   // Clients keep connections longer than Node's default of five seconds; a race at its end would be a spurious ECONNRESET.
   server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  await listen(server, port, '127.0.0.1');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { InvokeResult } from '../lambda/invoke-result.ts';
 import { MAX_REQUEST_BYTES, STALL_MS } from '../lambda/limits.ts';
+import { listen } from '../listen.ts';
 import type { Records } from '../records.ts';
 import type { LocalHttpApi } from '../template/app.ts';
 import { isPreflight, preflightResponse, withCors } from './http/cors.ts';
@@ -12,7 +13,6 @@ import { MAX_HTTP_HEADER_BYTES, MAX_INTEGRATION_MS } from './http/limits.ts';
 import { eventV1, eventV2, type HttpRequest } from './http/request-event.ts';
 import { gatewayResponse, type HttpResponse, readResponse } from './http/response.ts';
 import { createRouter, type RouteMatch } from './http/route.ts';
-import { listen } from './listen.ts';
 import { within } from './within.ts';
 
 /** What a request under way may still take when the server stops. */

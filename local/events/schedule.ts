@@ -7,7 +7,7 @@ import type { Records } from '../records.ts';
 import type { LocalSchedule } from '../template/app.ts';
 import { shortNames } from '../text/short-names.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { parseScheduleExpression } from './schedule-expression.ts';
+import { parseScheduleExpression, type ScheduleTimes } from './schedule-expression.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -51,11 +51,9 @@ export function startSchedules(schedules: LocalSchedule[], deps: ScheduleDeps): 
   const due = new Map<LocalSchedule, number>();
   const short = shortNames(schedules.map(({ arn }) => lastPart(arn)));
 
-  for (const schedule of schedules) {
-    const times = parseScheduleExpression(schedule.expression);
-    if ('problem' in times) throw new LocalError('template_unsupported', `schedule ${schedule.name}: ${times.problem}`);
-    if (schedule.enabled) arm(schedule, times.next);
-  }
+  // All are read before the first is armed: one that EventBridge would refuse leaves no timer behind.
+  const readable = schedules.map((schedule) => ({ schedule, ...readTimes(schedule) }));
+  for (const { schedule, next } of readable) if (schedule.enabled) arm(schedule, next);
 
   function arm(schedule: LocalSchedule, next: (afterMs: number) => number | undefined): void {
     const atMs = next(clock.now());
@@ -106,6 +104,13 @@ export function startSchedules(schedules: LocalSchedule[], deps: ScheduleDeps): 
       invoker.stop();
     },
   };
+}
+
+/** @throws LocalError `template_unsupported` */
+function readTimes({ name, expression }: LocalSchedule): ScheduleTimes {
+  const times = parseScheduleExpression(expression);
+  if ('problem' in times) throw new LocalError('template_unsupported', `schedule ${name}: ${times.problem}`);
+  return times;
 }
 
 function lastPart(arn: string): string {

@@ -20,17 +20,18 @@ export async function startWebSocketApis(
 ): Promise<RunningWebSocketApis> {
   const { apiPorts, ...others } = deps;
   const running: RunningWebSocketApi[] = [];
-  for (const api of webSocketApis) {
-    const start = await loadServer();
-    running.push(await start(api, { ...others, port: apiPorts.get(api.id) ?? 0 }));
+  const stop = async () => void (await Promise.all(running.map((api) => api.stop())));
+  try {
+    for (const api of webSocketApis) {
+      const start = await loadServer();
+      running.push(await start(api, { ...others, port: apiPorts.get(api.id) ?? 0 }));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
   }
   const [stage] = webSocketApis[0]?.stages ?? [];
-  return {
-    url: running[0] && stage && `${running[0].url}/${stage}`,
-    async stop() {
-      await Promise.all(running.map((api) => api.stop()));
-    },
-  };
+  return { url: running[0] && stage && `${running[0].url}/${stage}`, stop };
 }
 
 async function loadServer() {

@@ -109,5 +109,5 @@ test('a taken port is an error when it starts', async () => {
   const { startAws } = await import('../../../local/aws/server.ts');
   const { clock, records } = run;
   const start = startAws({ clock, records, principals: new Map(), services: [], port, region: 'x', accountId: 'y' });
-  await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(start).rejects.toMatchObject({ code: 'port_busy' });
 });

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { LocalError } from '../local-error.ts';
+import { LocalError } from './local-error.ts';
 
 /** @throws LocalError `port_busy` */
 export function listen(server: Server, port: number, host: string): Promise<void> {
