@@ -8,8 +8,8 @@ import type { Unprivileged } from './unprivileged.ts';
 
 /** The superuser, whom only this folder uses: what stands for Aurora's own `rdsadmin`. */
 export const ADMIN = 'lamplight_admin';
-/** What Aurora's `rds_superuser` may hand on, as far as migrations use it. */
-const OWNER_MAY_GRANT = ['pg_monitor', 'pg_read_all_stats', 'pg_signal_backend'];
+/** What Aurora's `rds_superuser` may hand on of PostgreSQL's own (Aurora user guide, "Viewing roles and their privileges"). */
+const OWNER_MAY_GRANT = ['pg_checkpoint', 'pg_monitor', 'pg_signal_backend', 'pg_use_reserved_connections'];
 
 export interface Owner {
   username: string;

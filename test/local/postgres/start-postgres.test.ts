@@ -51,7 +51,10 @@ describe('a local PostgreSQL', () => {
     const postgres = await start();
     await query(
       postgres.url,
-      'CREATE ROLE reader LOGIN; GRANT pg_read_all_stats TO reader; ALTER ROLE reader SET statement_timeout = 5000',
+      'CREATE ROLE reader LOGIN; GRANT pg_monitor TO reader; ALTER ROLE reader SET statement_timeout = 5000',
+    );
+    await expect(query(postgres.url, 'GRANT pg_read_all_stats TO reader')).rejects.toThrow(
+      'permission denied to grant role "pg_read_all_stats"',
     );
     expect(
       await query(postgres.url, 'SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user'),

@@ -19,7 +19,9 @@ ALTER ROLE scheduler_reader SET default_transaction_read_only = on;
 ALTER ROLE gauge_reader SET default_transaction_read_only = on;
 ALTER ROLE runbook_reader SET default_transaction_read_only = on;
 ALTER ROLE runbook_reader SET statement_timeout = '5s';
-GRANT pg_read_all_stats TO runbook_reader;
+-- For the statements of other sessions. `pg_read_all_stats` would do, but since PostgreSQL 16 only its admin may grant it, which
+-- Aurora's master user is of `pg_monitor` (Aurora user guide, "Viewing roles and their privileges").
+GRANT pg_monitor TO runbook_reader;
 GRANT USAGE ON SCHEMA public TO app_user, scheduler_reader, gauge_reader, runbook_reader;
 
 -- The application: all that row-level security lets through. Audit events are written once and never changed.
