@@ -71,6 +71,7 @@ export function startInstance({ fn, codeFolder, runtimeFile, clock, records, env
 
   let crash: RuntimeError | undefined;
   let peakMemoryMb = 0;
+  let hasAnswered = false;
   let answer: ((message: RuntimeMessage) => void) | undefined;
   const started = Promise.withResolvers<{ initMs: number } | { error: InvokeError }>();
   const initLimit = setTimeout(() => {
@@ -84,6 +85,7 @@ export function startInstance({ fn, codeFolder, runtimeFile, clock, records, env
     else if ('crashed' in message) crash = message.crashed;
     else {
       peakMemoryMb = message.peakMemoryMb;
+      hasAnswered = true;
       // The lines written before the answer are in the pipe already: the event loop reads them in this same turn.
       setImmediate(() => answer?.(message));
     }
@@ -114,10 +116,15 @@ export function startInstance({ fn, codeFolder, runtimeFile, clock, records, env
     const message: InvokeMessage = { requestId, event, timeoutMs: fn.timeoutMs, traceHeader };
     if (virtual) message.nowMs = clock.now();
     let overdue = false;
+    hasAnswered = false;
     // Inside an invocation time runs at real speed, on every clock: so does its limit.
     const limit = setTimeout(() => {
-      overdue = true;
-      child.kill('SIGKILL');
+      // Where this process was too busy to read, the answer is in the pipe: it is read before this looks for it.
+      setImmediate(() => {
+        if (hasAnswered) return;
+        overdue = true;
+        child.kill('SIGKILL');
+      });
     }, fn.timeoutMs);
     try {
       const answered = new Promise<RuntimeMessage>((resolve) => {
@@ -126,7 +133,10 @@ export function startInstance({ fn, codeFolder, runtimeFile, clock, records, env
       // A process that is ending already takes none; that is seen by its close.
       if (child.connected) child.send(message, () => {});
       const outcome = await Promise.race([answered, closed]);
-      if (!outcome) return { error: overdue ? timedOut(requestId, fn) : ended(requestId), peakMemoryMb };
+      // An answer that crosses the kill is too late; and whoever is next must not get a process that is ending.
+      if (overdue) await closed;
+      if (overdue) return { error: timedOut(requestId, fn), peakMemoryMb };
+      if (!outcome) return { error: ended(requestId), peakMemoryMb };
       if ('payload' in outcome) return checkSize(outcome.payload);
       return { error: { kind: 'handled', ...(outcome as { error: RuntimeError }).error }, peakMemoryMb };
     } finally {

@@ -12,7 +12,10 @@ let file: Promise<string> | undefined;
  * first use (stripping types in each process would add 23 ms to every cold start).
  */
 export function runtimeFile(): Promise<string> {
-  file ??= locate();
+  file ??= locate().catch((error: unknown) => {
+    file = undefined; // a disk that was full may have room at the next start
+    throw error;
+  });
   return file;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, test } from '@jest/globals';
-import { cleanUp, folderOf, poolOf } from './fixture.ts';
+import { answeredUnread, cleanUp, folderOf, poolOf } from './fixture.ts';
 
 afterEach(cleanUp);
 
@@ -117,6 +117,17 @@ describe('a time-out', () => {
     expect(durationMs).toBeGreaterThan(290);
     expect(lines()).toHaveLength(501);
     expect(lines().every((line) => line.length > 1000 || line.includes('"last"'))).toBe(true);
+  });
+
+  it('is none where the answer came in time and only the run was too busy to read it', async () => {
+    const { source, wait } = answeredUnread(600);
+    const { pool } = poolOf(source, { timeoutMs: 500 });
+    await pool.warm();
+    const busy = pool.invoke({});
+    await wait();
+    const first = await busy;
+    expect(first.error).toBeUndefined();
+    expect((await pool.invoke({})).payload).toBe(first.payload);
   });
 
   it('is told apart in the report', async () => {

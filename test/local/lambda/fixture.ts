@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, realClock } from '../../../local/clock.ts';
@@ -88,5 +88,21 @@ export function poolOf(
         .map(({ message }) => message),
     metrics: (name) => records.filter((record) => record.kind === 'metric').filter((metric) => metric.name === name),
     notices: () => records.filter((record) => record.kind === 'notice').map(({ message }) => message),
+  };
+}
+
+/** A handler that answers with its process and says so in `file`, and what waits for that without reading a single answer. */
+export function answeredUnread(leastMs: number): { source: string; wait(): Promise<void> } {
+  const file = join(folderOf({}), 'answered');
+  return {
+    source: `import { writeFileSync } from 'node:fs';
+      export const handler = async () => { writeFileSync(${JSON.stringify(file)}, ''); return process.pid; };`,
+    async wait() {
+      rmSync(file, { force: true });
+      await new Promise((resolve) => setImmediate(resolve)); // the event is with the process then
+      let untilMs = performance.now() + leastMs;
+      while (!existsSync(file)) untilMs = Math.max(untilMs, performance.now() + 100); // until its answer has left it, too
+      while (performance.now() < untilMs);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { cleanUp, folderOf, poolOf } from './fixture.ts';
+import { answeredUnread, cleanUp, folderOf, poolOf } from './fixture.ts';
 
 afterEach(cleanUp);
 
@@ -116,6 +116,19 @@ describe('concurrency', () => {
     expect(results.some(({ payload }) => payload !== undefined)).toBe(true);
     expect(pool.counters()).toMatchObject({ invocations: 60, busy: 0, waiting: 0 });
     expect((await pool.invoke({})).payload).toBeDefined();
+  });
+
+  it('hands out no process that was killed, though it had just answered', async () => {
+    const { source, wait } = answeredUnread(0);
+    const { pool } = poolOf(source);
+    await pool.warm();
+    const answered = pool.invoke({});
+    await wait();
+    expect(pool.kill()).toBe(1);
+    const { payload } = await answered;
+    const next = await pool.invoke({});
+    expect(next.error).toBeUndefined();
+    expect(next.payload).not.toBe(payload);
   });
 
   it('says a wait of over a second, with its cause', async () => {
