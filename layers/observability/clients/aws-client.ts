@@ -11,10 +11,11 @@ interface CallMetadata {
 }
 
 interface Call {
-  input: Record<string, unknown>;
+  input?: Record<string, unknown>;
 }
 
-type Handler = (call: Call) => Promise<{ output: { $metadata?: CallMetadata } }>;
+/** What another middleware gives back in the client's place may be anything. */
+type Handler = (call: Call) => Promise<{ output?: { $metadata?: CallMetadata | null } } | undefined>;
 type Middleware = (next: Handler, context: { clientName?: string; commandName?: string }) => Handler;
 
 interface MiddlewareStack {
@@ -45,7 +46,7 @@ const spanOfCall: Middleware = (next, { clientName = 'AWS', commandName = 'Call'
   const name = `${snake(service)}_${snake(operation)}`;
   const attributes = { 'rpc.system': 'aws-api', 'rpc.service': service, 'rpc.method': operation };
   return async (call) => {
-    const { sql } = call.input;
+    const sql = call.input?.sql;
     if (typeof sql !== 'string') return inSpan({ name, kind: 'client', attributes }, tell(next, call));
     const summary = summariseStatement(sql);
     const described = { ...attributes, ...statementAttributes(summary, 'postgresql') };
@@ -58,16 +59,26 @@ function tell(next: Handler, call: Call): (span: Span | undefined) => ReturnType
     if (span === undefined) return next(call);
     try {
       const result = await next(call);
-      span.set(resultAttributes(result.output?.$metadata));
+      span.set(resultAttributes(result?.output?.$metadata));
       return result;
     } catch (error) {
-      span.set(resultAttributes((error as { $metadata?: CallMetadata } | undefined)?.$metadata));
+      span.set(resultAttributes(metadataOf(error)));
       throw error;
     }
   };
 }
 
-function resultAttributes({ httpStatusCode, requestId, attempts, totalRetryDelay }: CallMetadata = {}) {
+/** Of whatever was thrown, by the SDK or not: reading it may throw, and must not hide it. */
+function metadataOf(error: unknown): CallMetadata | null | undefined {
+  try {
+    return (error as { $metadata?: CallMetadata } | null | undefined)?.$metadata;
+  } catch {
+    return undefined;
+  }
+}
+
+function resultAttributes(metadata: CallMetadata | null | undefined) {
+  const { httpStatusCode, requestId, attempts, totalRetryDelay } = metadata ?? {};
   return {
     'http.response.status_code': httpStatusCode,
     'aws.request_id': requestId,

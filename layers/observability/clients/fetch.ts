@@ -6,8 +6,8 @@ import { inSpan } from '../trace/in-span.ts';
 import type { Span } from '../trace/span.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const MAX_BODY_BYTES = 16 * 1024 * 1024; // of a body that is judged, and therefore held in memory
-const NO_BODY_STATUS = new Set([101, 204, 205, 304]); // Fetch standard: null body statuses
+const MAX_JUDGED_BYTES = 16 * 1024 * 1024; // of a body that is held in memory to be judged
+const UNLIMITED: Judgement = { limited: false };
 
 const log = logger('lamplight.clients.fetch');
 
@@ -24,9 +24,9 @@ export interface ExternalCall {
   provider: string;
   /** What is asked for, from a closed list and without ids: the label `endpoint`. */
   endpoint: string;
-  /** Milliseconds until headers, and a judged body, must be there. */
+  /** Milliseconds until the whole answer must be there, with its body: reading that fails too when they are over. Default: 10 seconds. */
   timeoutMs?: number;
-  /** Reads a limit from the body, where a provider answers 200 for it (GraphQL's THROTTLED). The body stays readable. */
+  /** Reads a limit from a body of at most 16 MB, where a provider answers 200 for it (GraphQL's THROTTLED). The body stays readable. */
   judge?: (body: string, response: Response) => Judgement;
 }
 
@@ -40,21 +40,18 @@ export interface ExternalCall {
  */
 export async function fetchExternal(
   url: string | URL,
-  init: RequestInit,
+  init: RequestInit | undefined,
   { provider, endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, judge }: ExternalCall,
 ): Promise<Response> {
   const startedAt = tickMs();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   const labels = { provider, endpoint };
   const seconds = () => (tickMs() - startedAt) / 1_000;
 
   async function answer(): Promise<{ response: Response; judgement: Judgement }> {
     const response = await fetch(url, { ...init, signal });
-    if (!judge || NO_BODY_STATUS.has(response.status)) return { response, judgement: { limited: false } };
-    const body = await readText(response);
-    const { status, statusText, headers } = response;
-    return { response: new Response(body, { status, statusText, headers }), judgement: judged(judge, body, response) };
+    return { response, judgement: judge && isJudged(response) ? await judged(judge, response) : UNLIMITED };
   }
 
   async function call(span: Span | undefined): Promise<Response> {
@@ -63,7 +60,7 @@ export async function fetchExternal(
       tell(labels, String(response.status), seconds(), span, fromHeaders(response, judgement));
       return response;
     } catch (error) {
-      tell(labels, timeout.aborted ? 'timeout' : 'network_error', seconds(), span, { limited: false });
+      tell(labels, timeout.aborted ? 'timeout' : 'network_error', seconds(), span, UNLIMITED);
       throw error;
     }
   }
@@ -71,7 +68,7 @@ export async function fetchExternal(
   const attributes = {
     provider,
     endpoint,
-    'http.request.method': init.method ?? 'GET',
+    'http.request.method': init?.method ?? 'GET',
     'server.address': hostOf(url),
   };
   return inSpan({ name: `call_${provider}`, kind: 'client', attributes }, call);
@@ -114,20 +111,20 @@ function numberIn(response: Response, header: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** What a judge throws says nothing of the answer, which is the caller's all the same. */
-function judged(judge: NonNullable<ExternalCall['judge']>, body: string, response: Response): Judgement {
-  try {
-    return judge(body, response);
-  } catch {
-    dropped('serialise_failed', 'judge');
-    return { limited: false };
-  }
+/** Whether there is a body, and it does not announce itself as too much to be held. */
+function isJudged({ body, headers }: Response): boolean {
+  return body !== null && !(Number(headers.get('content-length')) > MAX_JUDGED_BYTES);
 }
 
-async function readText(response: Response): Promise<string> {
-  const announced = Number(response.headers.get('content-length') ?? 0);
-  if (announced > MAX_BODY_BYTES) throw new TypeError(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
-  return await response.text();
+/** The caller reads the answer itself, byte for byte: the judge gets a copy. What it throws says nothing of the answer. */
+async function judged(judge: NonNullable<ExternalCall['judge']>, response: Response): Promise<Judgement> {
+  const body = await response.clone().text();
+  try {
+    return (await judge(body, response)) ?? UNLIMITED;
+  } catch {
+    dropped('serialise_failed', 'judge');
+    return UNLIMITED;
+  }
 }
 
 function hostOf(url: string | URL): string {

@@ -10,7 +10,7 @@ import { statementAttributes, statementSpanName, summariseStatement } from './st
  * @example const rows = await traceQuery('select id from connections where id = $1', () => pool.query(text, [id]));
  */
 export async function traceQuery<T>(statement: string, run: () => T | Promise<T>, system = 'postgresql'): Promise<T> {
-  const summary = summariseStatement(String(statement));
+  const summary = summariseStatement(typeof statement === 'string' ? statement : '');
   const attributes = statementAttributes(summary, system);
   return inSpan({ name: statementSpanName(summary), kind: 'client', attributes }, run);
 }

@@ -14,6 +14,9 @@ import {
 
 defineMetrics({ namespace: 'Test' }, { ...clientMetrics });
 
+/** A byte order mark and no text: decoding it would change it. */
+const BYTES = Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0xfe, 0x00, 0x80]);
+
 let server: Server;
 let url: string;
 let headers: IncomingHttpHeaders = {};
@@ -29,6 +32,9 @@ beforeAll(async () => {
       response.writeHead(429, { 'retry-after': '7', 'x-ratelimit-remaining': '0' });
       return void response.end();
     }
+    if (request.url === '/bytes') return void response.end(BYTES);
+    if (request.url === '/large')
+      return void response.writeHead(200, { 'content-length': 17 * 1024 * 1024 }).write('x');
     response.writeHead(Number(request.url?.slice(1)) || 200, { 'content-type': 'application/json' });
     response.end(request.url === '/204' ? undefined : '{"limit":"reached"}');
   });
@@ -111,12 +117,40 @@ it('lets the caller find a limit in the body, which stays readable', async () =>
   expect(written.logs('external_call_completed')).toEqual([expect.objectContaining({ rate_limit_remaining: 3 })]);
 });
 
-it('gives the answer also where judging it fails', async () => {
-  const judge = () => {
-    throw new Error('no judge');
-  };
-  expect(await call('/200', { judge })).toMatchObject({ text: '{"limit":"reached"}' });
+it.each([
+  [
+    'throws',
+    () => {
+      throw new Error('no judge');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('no judge'))],
+  ['gives nothing', () => undefined],
+])('gives the answer also where the judge %s', async (_what, judge) => {
+  expect(await call('/200', { judge: judge as never })).toMatchObject({ text: '{"limit":"reached"}' });
   expect(statusCodes()).toEqual(['200']);
+});
+
+it('leaves an answer that is judged as it came, byte for byte and with its address', async () => {
+  let bytes: Buffer | undefined;
+  let address: string | undefined;
+  const handler = observe(schedule(), async () => {
+    const judge = () => ({ limited: false });
+    const response = await fetchExternal(`${url}/bytes`, undefined, { provider: 'shopify', endpoint: 'orders', judge });
+    address = response.url;
+    bytes = Buffer.from(await response.arrayBuffer());
+  });
+  await handler(scheduleEvent(), lambdaContext());
+  expect(bytes).toEqual(BYTES);
+  expect(address).toBe(`${url}/bytes`);
+});
+
+it('hands on unjudged what announces more than can be held', async () => {
+  const judge = () => ({ limited: true });
+  const { error } = await call('/large', { judge, timeoutMs: 200 });
+  expect(error?.name).toBe('TimeoutError'); // of the reading, which the test's server never lets end
+  expect(statusCodes()).toEqual(['200']);
+  expect(written.values('external_api_rate_limited_total')).toHaveLength(0);
 });
 
 it('does not judge an answer that has no body', async () => {

@@ -109,6 +109,28 @@ describe('a client of the AWS SDK', () => {
     only('sqs_send_message');
   });
 
+  it('gives and throws what its other middlewares do, however odd', async () => {
+    const refused = Object.assign(new Error('refused'), { $metadata: null });
+    const trap = new Proxy(new Error('trap'), {
+      get() {
+        throw new Error('trapped');
+      },
+    });
+    type Middleware = (next: (call: object) => unknown, context: object) => (call: object) => Promise<unknown>;
+    let around!: Middleware;
+    observeClient({ middlewareStack: { add: (added: Middleware) => (around = added) } });
+    await within(async () => {
+      expect(await around(async () => undefined, {})({})).toBeUndefined();
+      for (const thrown of [refused, trap, undefined]) {
+        const outcome = await around(
+          () => Promise.reject(thrown),
+          {},
+        )({ input: {} }).catch((error: unknown) => ({ error }));
+        expect((outcome as { error: unknown }).error === thrown).toBe(true);
+      }
+    });
+  });
+
   it('has to be one', () => {
     expect(() => observeClient({})).toThrow(/client of the AWS SDK/);
   });
@@ -123,6 +145,11 @@ describe('a query', () => {
     expect(rows).toEqual([1, 2]);
     expect(only('select_users').attributes).toMatchObject({ 'db.system.name': 'postgresql' });
     expect(JSON.stringify(spans.spans)).not.toContain('0123');
+  });
+
+  it('runs also where its statement cannot be read', async () => {
+    await within(async () => expect(await traceQuery(Object.create(null), () => 7)).toBe(7));
+    only('execute_statement');
   });
 
   it('that fails marks its span', async () => {
