@@ -38,6 +38,13 @@ export const RETENTION_MS = {
   hour: 455 * SECONDS_PER_DAY * 1000,
 } as const;
 
+/** How long datapoints are kept for a question that asks in periods of this length. */
+export function retentionMs(periodSeconds: number): number {
+  if (periodSeconds % 3600 === 0) return RETENTION_MS.hour;
+  if (periodSeconds % 300 === 0) return RETENTION_MS.fiveMinutes;
+  return periodSeconds % 60 === 0 ? RETENTION_MS.minute : RETENTION_MS.subMinute;
+}
+
 /** API reference: PutMetricAlarm, PutCompositeAlarm, PutAlarmMuteRule; user guide: CloudWatch quotas. */
 export const ALARM_LIMITS = {
   nameLength: 255,

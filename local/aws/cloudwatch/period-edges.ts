@@ -1,3 +1,4 @@
+import { METRIC_LIMITS, retentionMs } from '../../cloudwatch/limits.ts';
 import { invalidParameter, missingParameter } from './errors.ts';
 import { SHORT_PERIODS } from './limits.ts';
 
@@ -29,6 +30,8 @@ export function checkPeriod(periodSeconds: number | undefined): number {
  * Edges of the periods of a question: they begin at its start, which is rounded down to the minute, to five minutes
  * where it lies more than 15 days back, to the hour beyond 63 days; short periods round to their own length.
  *
+ * Periods in which nothing can be, since they are too old or too far ahead, are left out: a question may go back to 1970.
+ *
  * Source: API reference, GetMetricData and GetMetricStatistics, StartTime.
  */
 export function periodEdges(startMs: number, endMs: number, periodSeconds: number, nowMs: number): Float64Array {
@@ -36,10 +39,13 @@ export function periodEdges(startMs: number, endMs: number, periodSeconds: numbe
   const ageMs = nowMs - startMs;
   const coarseMs = ageMs > 63 * DAY_MS ? 60 * MINUTE_MS : ageMs > 15 * DAY_MS ? 5 * MINUTE_MS : MINUTE_MS;
   const roundMs = periodSeconds < 60 ? stepMs : coarseMs;
-  const firstMs = Math.floor(startMs / roundMs) * roundMs;
-  const count = Math.ceil((endMs - firstMs) / stepMs);
+  const askedMs = Math.floor(startMs / roundMs) * roundMs;
+  const tooOld = Math.ceil((nowMs - retentionMs(periodSeconds) - askedMs) / stepMs);
+  const firstMs = askedMs + Math.max(0, tooOld) * stepMs;
+  const lastMs = Math.max(firstMs, Math.min(endMs, nowMs + METRIC_LIMITS.futureMs));
+  const count = Math.ceil((lastMs - firstMs) / stepMs);
   const edges = new Float64Array(count + 1);
   for (let at = 0; at < count; at += 1) edges[at] = firstMs + at * stepMs;
-  edges[count] = endMs; // a last period that is not over yet holds what came before the end
+  edges[count] = lastMs; // a last period that is not over yet holds what came before the end
   return edges;
 }

@@ -1,4 +1,4 @@
-import { RETENTION_MS } from '../limits.ts';
+import { retentionMs } from '../limits.ts';
 import { type Columns, firstRowAt, sortRows } from './columns.ts';
 import type { Series } from './metric-store.ts';
 import { addColumns, addRows, addSets, emptySample, resetSample, type Sample, statisticOf } from './sample.ts';
@@ -116,10 +116,5 @@ function write(out: Periods, at: number, sample: Sample, statistic: Statistic): 
 
 /** Whether a period of this length that starts at `startMs` can still be read. */
 function isKept(startMs: number, periodSeconds: number, nowMs: number): boolean {
-  const ageMs = nowMs - startMs;
-  if (ageMs <= RETENTION_MS.subMinute) return true;
-  if (ageMs > RETENTION_MS.hour) return false;
-  if (ageMs > RETENTION_MS.fiveMinutes) return periodSeconds % 3600 === 0;
-  if (ageMs > RETENTION_MS.minute) return periodSeconds % 300 === 0;
-  return periodSeconds % 60 === 0;
+  return nowMs - startMs <= retentionMs(periodSeconds);
 }

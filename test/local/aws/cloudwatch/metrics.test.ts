@@ -61,6 +61,27 @@ describe('PutMetricData and GetMetricData', () => {
     expect(MetricDataResults?.[0]?.Timestamps).toEqual([at(3), at(1)]);
   });
 
+  it.each([1, 60, 3600])(
+    'a question from 1970 to long after now, in periods of %d s, reads no more than is kept',
+    async (Period) => {
+      await put(1, 5);
+      const { MetricStat } = ordersQuery();
+      const ahead = { StartTime: new Date(0), EndTime: at(1_000_000) };
+      const { MetricDataResults } = await get(
+        [
+          { Id: 'm1', MetricStat: { ...MetricStat!, Period } },
+          { Id: 'filled', Expression: 'FILL(m1, 0)' },
+        ],
+        ahead,
+      );
+      const [orders, filled] = MetricDataResults!;
+      const start = Math.floor(at(1).getTime() / 1000 / Period) * Period;
+      expect(orders).toMatchObject({ Timestamps: [new Date(start * 1000)], Values: [5] });
+      expect(filled!.Values!.length).toBeLessThan(30_000);
+      expect(filled!.Timestamps).toContainEqual(new Date(start * 1000));
+    },
+  );
+
   it('metric math works on what other queries gave', async () => {
     await put(1, 5);
     await put(3, 1);
