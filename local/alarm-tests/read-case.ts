@@ -1,8 +1,12 @@
 import type { YamlMapping } from '../../lib/runbooks/yaml-mapping.ts';
 import type { AlarmCase, EventInput, Expectation, SeriesInput, Values } from './alarm-test.ts';
-import { isState, readStates, readTime, readValues } from './notation.ts';
+import { isState, readStates, readTime, readValues, writeTime } from './notation.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Eight times what an alarm looks back at most. Each minute of a case is evaluated: a slip such as `expect: { 9000d: OK }` would not end. */
+const MAX_LENGTH_MS = 60 * DAY_MS;
 
 export const CASE_KEYS = ['name', 'step', 'data', 'times', 'events', 'emf', 'expect'] as const;
 const EVENT_KEYS = ['metric', 'labels', 'claims', 'values', 'times'];
@@ -24,6 +28,15 @@ export function readCase(mapping: YamlMapping, file: string): AlarmCase | undefi
   }
   const expect = mapping.has('expect') ? readExpectations(mapping, stepMs) : [];
   const name = mapping.text('name');
+  const lengthMs = Math.max(
+    ...[...data, ...events].map(({ values }) => values.length * stepMs),
+    ...emf.map(({ atMs }) => atMs),
+    ...expect.map(({ toMs }) => toMs),
+  );
+  if (lengthMs > MAX_LENGTH_MS) {
+    mapping.problem(undefined, `a case lasts ${writeTime(MAX_LENGTH_MS)} at most, not ${writeTime(lengthMs)}`);
+    return undefined;
+  }
   if (!complete || name === undefined || expect.length === 0) return undefined;
   return { file, line: mapping.line, name, stepMs, data, events, emf, expect };
 }

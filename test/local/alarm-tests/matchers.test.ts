@@ -125,6 +125,17 @@ describe('what does not fit', () => {
     ['a state', { data: '1', expect: { '1m': 'FINE' } }, '"FINE" is no state: OK, ALARM or INSUFFICIENT_DATA'],
     ['a time', { data: '1', expect: { '0m': 'OK' } }, '"0m" is no time from 1m on'],
     ['an input', { data: { deep: '1' }, expect: 'OK' }, 'depth has no input "deep"'],
+    ['a state that comes too late', { data: '1', expect: { '9000d': 'OK' } }, 'a case lasts 60d at most, not 9000d'],
+    [
+      'a step that is too long',
+      { data: '1 x6', step: '11d', expect: { '1d': 'OK' } },
+      'a case lasts 60d at most, not 66d',
+    ],
+    [
+      'a line that comes too late',
+      { emf: [{ at: '61d', group: 'g', line: 'x' }], expect: { '1d': 'OK' } },
+      'a case lasts 60d at most, not 61d',
+    ],
     ['no data', { expect: 'OK' }, 'a case needs data, events or emf'],
     ['a metric', { events: [{ metric: 'dept', values: '1' }], expect: 'OK' }, 'no metric "dept" in the catalogue'],
     [
