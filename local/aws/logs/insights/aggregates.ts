@@ -16,7 +16,7 @@ const AGGREGATES: Record<string, Reduce> = {
   count_distinct: (values) => new Set(values.filter((value) => value !== undefined)).size,
   sum: numbers((all) => all.reduce((total, value) => total + value, 0)),
   avg: numbers(mean),
-  stddev: numbers((all) => Math.sqrt(mean(all.map((value) => (value - mean(all)) ** 2)))),
+  stddev: numbers(deviation),
   min: (values) => sorted(values)[0],
   max: (values) => sorted(values).at(-1),
   sortsfirst: (values) => sorted(values)[0],
@@ -77,6 +77,11 @@ function numbers(reduce: (values: number[]) => number): Reduce {
 
 function mean(all: number[]): number {
   return all.reduce((total, value) => total + value, 0) / all.length;
+}
+
+function deviation(all: number[]): number {
+  const middle = mean(all);
+  return Math.sqrt(mean(all.map((value) => (value - middle) ** 2)));
 }
 
 function sorted(values: Value[]): Value[] {

@@ -99,6 +99,7 @@ describe('a query of Logs Insights', () => {
     ['stats count(*) as n by path | sort n desc, path', ['/jobs 2', '/orders 2', '1']],
     ['filter ispresent(path) | stats count() by path, status_code | sort status_code desc | limit 1', ['/jobs 502 1']],
     ['stats sum(duration_ms), avg(duration_ms), min(duration_ms), max(duration_ms)', [`940 ${940 / 3} 10 900`]],
+    ['filter path = "/orders" | stats stddev(duration_ms)', ['445']],
     ['stats pct(duration_ms, 50) as p50, count_distinct(path) as paths', ['30 2']],
     ['stats earliest(status_code), latest(status_code), sortsFirst(path), sortsLast(path)', ['200 502 /jobs /orders']],
     ['stats count(*) by bin(5m)', ['2026-11-24 12:05:00.000 1', '2026-11-24 12:00:00.000 4']],
