@@ -25,7 +25,7 @@ export function readApiRoutes(
       .all('AWS::ApiGatewayV2::Integration')
       .map((resource) => [`${resource.stack.id} ${resource.logicalId}`, resource]),
   );
-  return reader.all('AWS::ApiGatewayV2::Route').flatMap((resource) => {
+  return reader.each('AWS::ApiGatewayV2::Route', (resource) => {
     if (String(reader.property(resource, 'ApiId')) !== apiId) return [];
     const key = reader.text(resource, 'RouteKey') ?? '$default';
     const target = String(reader.property(resource, 'Target') ?? '').replace(/^integrations\//, '');

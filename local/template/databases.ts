@@ -7,7 +7,7 @@ const MANAGED_PASSWORD = { length: 32, excludeCharacters: '', excludePunctuation
 
 /** The Aurora PostgreSQL clusters; one of another engine is a problem. */
 export function readClusters(reader: Reader): LocalCluster[] {
-  return reader.all('AWS::RDS::DBCluster').map((resource) => {
+  return reader.each('AWS::RDS::DBCluster', (resource) => {
     const engine = reader.text(resource, 'Engine') ?? 'no engine';
     if (engine !== 'aurora-postgresql') {
       reader.problem('error', resource, `a cluster of ${engine} does not run locally; use aurora-postgresql`);
@@ -24,7 +24,7 @@ export function readClusters(reader: Reader): LocalCluster[] {
 
 /** The secrets of the template, and those that RDS makes for clusters whose password it manages. */
 export function readSecrets(reader: Reader): LocalSecret[] {
-  const secrets = reader.all('AWS::SecretsManager::Secret').map((resource) => {
+  const secrets = reader.each('AWS::SecretsManager::Secret', (resource) => {
     const arn = reader.reference(resource);
     return {
       id: resource.logicalId,
@@ -34,8 +34,8 @@ export function readSecrets(reader: Reader): LocalSecret[] {
       generate: readGenerator(reader, resource),
     };
   });
-  const managed = reader.all('AWS::RDS::DBCluster').filter((resource) => managesPassword(reader, resource));
-  const ofClusters = managed.map((resource) => {
+  const ofClusters = reader.each('AWS::RDS::DBCluster', (resource) => {
+    if (!managesPassword(reader, resource)) return [];
     const arn = reader.attribute(resource, 'MasterUserSecret.SecretArn');
     const username = reader.text(resource, 'MasterUsername') ?? 'postgres';
     const generate = { template: { username }, key: 'password', ...MANAGED_PASSWORD };

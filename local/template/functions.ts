@@ -13,7 +13,7 @@ const DEFAULT_LOG_LEVEL = 'INFO';
 export function readFunctions(reader: Reader): LocalFunction[] {
   const roles = readRoles(reader);
   const layers = readLayers(reader);
-  const functions = reader.all('AWS::Lambda::Function').flatMap((resource) => {
+  const functions = reader.each('AWS::Lambda::Function', (resource) => {
     const runtime = reader.text(resource, 'Runtime') ?? 'a container image';
     const codeFolder = runtime.startsWith('nodejs') ? findCode(reader, resource, 'Code') : undefined;
     if (!runtime.startsWith('nodejs')) {

@@ -9,14 +9,14 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** HTTP APIs with the routes that lead to functions. */
 export function readHttpApis(reader: Reader, findFunction: FindFunction): LocalHttpApi[] {
-  const all = reader.all('AWS::ApiGatewayV2::Api');
-  const webSocketIds = all.filter((api) => isWebSocketApi(reader, api)).map((api) => reader.resolver.apiId(api));
+  const webSocketApis = reader.all('AWS::ApiGatewayV2::Api').filter((api) => isWebSocketApi(reader, api));
+  const webSocketIds = webSocketApis.map((api) => reader.resolver.apiId(api));
   for (const stage of reader.all('AWS::ApiGatewayV2::Stage')) {
     const name = reader.reference(stage);
     if (name !== '$default' && !webSocketIds.includes(String(reader.property(stage, 'ApiId'))))
       reader.problem('warning', stage, `only the stage $default runs locally: ${name} is left out`);
   }
-  return all.flatMap((resource) => {
+  return reader.each('AWS::ApiGatewayV2::Api', (resource) => {
     if (isWebSocketApi(reader, resource)) return [];
     if (resource.properties.Body !== undefined) {
       reader.problem('warning', resource, 'routes in an OpenAPI body do not run locally; write them as routes');

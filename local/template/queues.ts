@@ -10,7 +10,7 @@ const DEFAULT_BATCH_SIZE = 10;
 
 /** The standard queues; FIFO queues are named and left out. */
 export function readQueues(reader: Reader): LocalQueue[] {
-  return reader.all('AWS::SQS::Queue').flatMap((resource) => {
+  return reader.each('AWS::SQS::Queue', (resource) => {
     if (String(reader.property(resource, 'FifoQueue') ?? false) === 'true') {
       reader.problem('warning', resource, 'FIFO queues do not run locally: it is left out, and calls to it fail');
       return [];
@@ -44,7 +44,7 @@ export function readMappings(
   findFunction: FindFunction,
 ): LocalEventSourceMapping[] {
   const queueArns = new Set(queues.map(({ arn }) => arn));
-  return reader.all('AWS::Lambda::EventSourceMapping').flatMap((resource) => {
+  return reader.each('AWS::Lambda::EventSourceMapping', (resource) => {
     const queueArn = String(reader.property(resource, 'EventSourceArn') ?? 'its source');
     const functionName = reader.property(resource, 'FunctionName');
     const fn = findFunction(functionName);

@@ -8,6 +8,8 @@ export interface Reader {
   readonly resolver: Resolver;
   /** Every resource of a type that is made, in the order of the stacks. */
   all(type: string): Resource[];
+  /** What `read` makes of each of them; one that it fails at, since a value is of no form that AWS takes, is a problem. */
+  each<T>(type: string, read: (resource: Resource) => T | T[]): T[];
   /** One property, resolved; undefined where it is not set, or where it cannot be resolved, which is a problem of `about`. */
   property(resource: Resource, name: string, about?: Resource): unknown;
   text(resource: Resource, name: string): string | undefined;
@@ -66,6 +68,15 @@ export function createReader(stacks: TemplateStack[], resolver: Resolver): Reade
       stacks.flatMap(({ resources }) =>
         [...resources.values()].filter((resource) => resource.type === type && exists(resource)),
       ),
+    each: (type, read) =>
+      reader.all(type).flatMap((resource) => {
+        try {
+          return read(resource);
+        } catch (error) {
+          problem('error', resource, `it cannot be read: ${(error as Error).message}`);
+          return [];
+        }
+      }),
     property,
     text: (resource, name) => {
       const resolved = property(resource, name);

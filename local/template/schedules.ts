@@ -13,14 +13,14 @@ interface Target {
 
 /** Schedules of EventBridge: rules, and those of its scheduler. */
 export function readSchedules(reader: Reader, findFunction: FindFunction): LocalSchedule[] {
-  const rules = reader.all('AWS::Events::Rule').flatMap((rule) => {
+  const rules = reader.each('AWS::Events::Rule', (rule) => {
     const targets = (reader.property(rule, 'Targets') ?? []) as Target[];
     if (rule.properties.EventPattern !== undefined && targets.some(({ Arn }) => findFunction(Arn))) {
       reader.problem('warning', rule, 'event patterns do not run locally: its function is not invoked by it');
     }
     return readSchedule(reader, rule, targets, findFunction);
   });
-  const schedules = reader.all('AWS::Scheduler::Schedule').flatMap((schedule) => {
+  const schedules = reader.each('AWS::Scheduler::Schedule', (schedule) => {
     const zone = reader.text(schedule, 'ScheduleExpressionTimezone') ?? 'UTC';
     if (zone !== 'UTC')
       reader.problem('warning', schedule, `time zones are not modelled: it runs as if ${zone} were UTC`);

@@ -6,7 +6,7 @@ const PROTOCOLS: readonly LocalSubscription['protocol'][] = ['sqs', 'lambda', 'e
 
 /** The topics of SNS. */
 export function readTopics(reader: Reader): LocalTopic[] {
-  return reader.all('AWS::SNS::Topic').map((resource) => ({
+  return reader.each('AWS::SNS::Topic', (resource) => ({
     id: resource.logicalId,
     name: reader.attribute(resource, 'TopicName'),
     arn: reader.reference(resource),
@@ -15,7 +15,7 @@ export function readTopics(reader: Reader): LocalTopic[] {
 
 /** Subscriptions of their own, and those that a topic lists. */
 export function readSubscriptions(reader: Reader, findFunction: FindFunction): LocalSubscription[] {
-  const listed = reader.all('AWS::SNS::Topic').flatMap((topic) => {
+  const listed = reader.each('AWS::SNS::Topic', (topic) => {
     const entries = (reader.property(topic, 'Subscription') ?? []) as { Protocol: string; Endpoint: unknown }[];
     return entries.map((entry) => ({
       resource: topic,
@@ -26,7 +26,7 @@ export function readSubscriptions(reader: Reader, findFunction: FindFunction): L
       filterScope: undefined,
     }));
   });
-  const separate = reader.all('AWS::SNS::Subscription').map((resource) => ({
+  const separate = reader.each('AWS::SNS::Subscription', (resource) => ({
     resource,
     topicArn: String(reader.property(resource, 'TopicArn')),
     Protocol: String(reader.property(resource, 'Protocol')),

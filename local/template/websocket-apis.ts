@@ -9,12 +9,12 @@ const DEFAULT_TIMEOUT_MS = 29_000;
 
 /** WebSocket APIs with their stages and the routes that lead to functions. */
 export function readWebSocketApis(reader: Reader, findFunction: FindFunction): LocalWebSocketApi[] {
-  const stages = reader.all('AWS::ApiGatewayV2::Stage').map((resource) => ({
+  const stages = reader.each('AWS::ApiGatewayV2::Stage', (resource) => ({
     apiId: String(reader.property(resource, 'ApiId')),
     name: reader.reference(resource),
   }));
-  const resources = reader.all('AWS::ApiGatewayV2::Api').filter((resource) => isWebSocketApi(reader, resource));
-  return resources.map((resource) => {
+  return reader.each('AWS::ApiGatewayV2::Api', (resource) => {
+    if (!isWebSocketApi(reader, resource)) return [];
     const id = reader.resolver.apiId(resource);
     const stageNames = stages.filter(({ apiId }) => apiId === id).map(({ name }) => name);
     if (stageNames.length === 0) {

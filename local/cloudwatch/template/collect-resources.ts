@@ -56,7 +56,7 @@ export function collectResources(stacks: readonly TemplateStack[], reader: Reade
       resource: Resource,
     ) => { thing?: Thing; problems: ResourceProblem[]; lints?: readonly string[] },
   ): Thing[] {
-    return reader.all(type).flatMap((resource) => {
+    return reader.each(type, (resource) => {
       const where = locator.of(resource);
       const { thing, problems: found, lints = [] } = read(resolved(reader, resource), resource);
       problems.push(

@@ -53,6 +53,38 @@ describe('an assembly', () => {
     expect(app.functions[0]?.arn).toBe('arn:aws:lambda:eu-central-1:123456789012:function:Stack-Fn');
   });
 
+  it.each([
+    [
+      'an input that is no JSON',
+      'Rule',
+      {
+        Type: 'AWS::Events::Rule',
+        Properties: { ScheduleExpression: 'rate(1 day)', Targets: [{ Arn: toFunction, Input: 'x' }] },
+      },
+    ],
+    [
+      'a template of a secret that is no JSON',
+      'Secret',
+      { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: { SecretStringTemplate: '{' } } },
+    ],
+    ['variables that are none', 'Other', functionResource({ Environment: { Variables: null } })],
+    [
+      'targets that are no list',
+      'Rule',
+      { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)', Targets: 5 } },
+    ],
+  ])('names the resource of %s, and reads all others', (_what, id, resource) => {
+    const app = readTemplate({ Resources: { ...fn, [id]: resource } });
+    expect(app.functions.map(({ name }) => name)).toEqual(['Stack-Fn']);
+    expect(app.problems).toEqual([
+      {
+        level: 'error',
+        where: expect.stringContaining(` ${id})`),
+        message: expect.stringMatching(/^it cannot be read: /),
+      },
+    ]);
+  });
+
   it('says nothing of resources that no function refers to', () => {
     const app = readTemplate({
       Resources: { ...fn, Vpc: { Type: 'AWS::EC2::VPC' }, Table: { Type: 'AWS::DynamoDB::Table' } },
