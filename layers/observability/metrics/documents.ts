@@ -134,7 +134,7 @@ function documentJson(
   nowMs: number,
 ): string {
   const root: Record<string, unknown> = {};
-  Object.assign(root, properties, own && redactFields(own), labels);
+  Object.assign(root, properties, own, labels);
   for (const { metric, values: numbers } of values) {
     root[metric.name] = metric.type === 'histogram' ? numbers : numbers[0];
   }

@@ -19,6 +19,6 @@ export interface Entry {
   readonly aggregated: readonly DimensionSet[];
   /** One for a counter or a gauge, each one for a histogram. */
   readonly values: number[];
-  /** Fields of the record of this entry, beside those of the unit. */
+  /** Fields of the record of this entry, beside those of the unit: redacted plain data. */
   readonly properties?: Readonly<Record<string, unknown>>;
 }

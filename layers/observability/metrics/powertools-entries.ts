@@ -1,4 +1,5 @@
 import type { Dimensions, MetricUnit } from '@aws-lambda-powertools/metrics/types';
+import { redactFields } from '../redaction/line.ts';
 import { dropped } from '../telemetry-health.ts';
 import { isDimensionText } from './check.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
@@ -91,7 +92,7 @@ function entryOf(
     sets: all.filter((set) => !set.labels.includes(metric.name)),
     aggregated: [],
     values: [],
-    properties: Object.keys(metadata).length > 0 ? metadata : undefined,
+    properties: Object.keys(metadata).length > 0 ? redactFields(metadata) : undefined,
   };
 }
 
@@ -102,9 +103,9 @@ function fitsLimit(set: DimensionSet): boolean {
 }
 
 /** The dimensions among these that CloudWatch takes. */
-export function valid(dimensions: Dimensions): Record<string, string> {
+export function valid(dimensions: Dimensions | undefined): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(dimensions).filter(([name, value]) => isName(name) && isDimensionText(value)),
+    Object.entries(dimensions ?? {}).filter(([name, value]) => isName(name) && isDimensionText(value)),
   );
 }
 

@@ -67,10 +67,10 @@ export class PowertoolsMetrics extends Metrics {
   override setDefaultDimensions(dimensions: Dimensions | undefined): this {
     // The parent's constructor calls this with a `service` of its own, before there is anything here to set.
     if (!(#defaults in this)) return this;
-    if (currentUnit() === undefined) this.#defaults = { ...this.#defaults, ...valid(dimensions ?? {}) };
+    if (currentUnit() === undefined) this.#defaults = { ...this.#defaults, ...valid(dimensions) };
     else {
       const pending = this.#current();
-      pending.defaults = { ...this.#defaultsOf(pending), ...valid(dimensions ?? {}) };
+      pending.defaults = { ...this.#defaultsOf(pending), ...valid(dimensions) };
     }
     return this;
   }

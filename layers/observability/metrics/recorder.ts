@@ -69,13 +69,14 @@ class UnitRecorder implements Recorder {
     const key = `${metric.namespace}\u0000${metric.name}\u0000${at ?? ''}\u0000${closed.tenant_id ?? ''}${tuple}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = newEntry(metric, closed, tuple, at, claims ?? {});
+      // A caller without types gives a Date or a bigint, too; what is no number at all becomes NaN, and that becomes now.
+      entry = newEntry(metric, closed, tuple, at && Number(at), claims ?? {});
       this.#entries.set(key, entry);
     }
     const { values } = entry;
     const before = values.length;
     if (metric.type === 'histogram') values.push(value);
-    else values[0] = metric.type === 'counter' ? (values[0] ?? 0) + value : value;
+    else values[0] = metric.type === 'counter' ? Math.min((values[0] ?? 0) + value, EMF_MAX_VALUE) : value;
     this.#size += values.length - before;
   }
 

@@ -138,6 +138,39 @@ test('what its parent throws at is dropped and counted', async () => {
   expect(written).toBeValidEmf();
 });
 
+test.each([
+  ['a bigint', 1n],
+  ['cyclic', cyclic()],
+  [
+    'throwing',
+    {
+      toJSON() {
+        throw new Error('trap');
+      },
+    },
+  ],
+])('metadata that is %s costs neither the metrics nor the canonical line', async (_what, value) => {
+  const powertools = new PowertoolsMetrics({ namespace: 'Legacy' });
+  await invoke(() => {
+    powertools.addMetadata('note', value as never);
+    powertools.addMetadata('_aws', 'mine');
+    powertools.addMetric('bookings', MetricUnit.Count, 1);
+  });
+  expect(written).toHaveLogged('schedule_completed');
+  expect(written).toHaveMetric('bookings', { value: 1 });
+  expect(written).toBeValidEmf();
+});
+
+test('dimensions that are none change no result', async () => {
+  const powertools = new PowertoolsMetrics({ namespace: 'Legacy' });
+  await invoke(() => {
+    powertools.addDimensions(undefined as never);
+    powertools.addMetric('bookings', MetricUnit.Count, 1);
+  });
+  expect(written).toHaveLogged('schedule_completed', { outcome: 'ok' });
+  expect(written).toHaveMetric('bookings', { value: 1, dimensions: {} });
+});
+
 test('outside a unit, publishing writes at once', () => {
   const powertools = new PowertoolsMetrics({ namespace: 'Legacy' });
   powertools.addMetric('script', MetricUnit.Count, 1);
@@ -146,3 +179,9 @@ test('outside a unit, publishing writes at once', () => {
   expect(written).toHaveMetric('script', { value: 1, dimensions: {} });
   expect(powertools.hasStoredMetrics()).toBe(false);
 });
+
+function cyclic(): Record<string, unknown> {
+  const value: Record<string, unknown> = {};
+  value.self = value;
+  return value;
+}

@@ -137,6 +137,22 @@ test('a timestamp that CloudWatch would refuse becomes now', () => {
   expect(stamps).toEqual([NOW, NOW, NOW, NOW - 60_001]);
 });
 
+test.each([
+  ['a Date', new Date(NOW - 60_000), NOW - 60_000],
+  ['a bigint', BigInt(NOW - 60_000), NOW - 60_000],
+  ['text', 'yesterday', NOW],
+])('a timestamp that is %s never keeps a unit from being written', (_what, at, stamp) => {
+  const recorder = createRecorder();
+  recorder.add(three, 1, { a: 'x' }, { at: at as never });
+  expect(readEmf(recorder.drain({}, NOW)).map((document) => document._aws.Timestamp)).toEqual([stamp]);
+});
+
+test('a counter never adds up to what CloudWatch refuses', () => {
+  const recorder = createRecorder();
+  for (let count = 0; count < 3; count++) recorder.add(one, 2 ** 360, { a: 'x', b: 'y' });
+  expect(emfProblems(recorder.drain({}, NOW)[0]!, NOW)).toEqual([]);
+});
+
 test('a document that is too large loses its properties, not its metrics', () => {
   const recorder = createRecorder();
   recorder.add(one, 1, { a: 'x', b: 'y' });
