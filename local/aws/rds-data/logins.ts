@@ -68,9 +68,12 @@ export function createLogins({ url, limits }: { url: string; limits: DataApiLimi
       const { processID } = client as pg.PoolClient & { processID: number };
       const other = new pg.Client({ connectionString: loginTo(url, login) });
       other.on('error', () => {});
-      await other.connect();
-      await other.query('SELECT pg_cancel_backend($1)', [processID]);
-      await other.end();
+      try {
+        await other.connect();
+        await other.query('SELECT pg_cancel_backend($1)', [processID]);
+      } finally {
+        await other.end();
+      }
     },
     async close() {
       closed = true;

@@ -30,9 +30,11 @@ export async function runStatement(
   const { text, names } = positional(statement.sql);
   const values = typedValues(names, statement.parameters ?? []);
   let late = false;
+  let cancelling: Promise<void> | undefined;
   const timer = clock.at(clock.now() + limits.statementMs, () => {
     late = true;
-    if (!statement.continueAfterTimeout) void logins.cancel(client, login).catch(() => {});
+    // One that cannot be ended goes on: the call is late all the same.
+    if (!statement.continueAfterTimeout) cancelling = logins.cancel(client, login).catch(() => {});
   });
   try {
     const result = await typedQuery(client, {
@@ -49,6 +51,8 @@ export async function runStatement(
     throw late ? timedOut(client) : error;
   } finally {
     timer.cancel();
+    // Else it could come too late, and end the next statement on this connection.
+    await cancelling;
   }
 }
 

@@ -139,9 +139,11 @@ describe('a slow statement', () => {
       name: 'StatementTimeoutException',
       dbConnectionId: expect.any(Number),
     });
-    await sleep(100);
+    const running = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' AND state = 'active'";
+    while ((await run(running)).records?.length === 0) await sleep(5);
     await api.clock.advance(45_000);
     await slow;
+    expect((await run('SELECT 1')).records).toEqual([[{ longValue: 1 }]]);
   });
 });
 
