@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readFlags } from './cli/flags.ts';
+import { whenOutputIsGone } from './cli/terminal.ts';
 import { watchBundles } from './lambda/watch.ts';
 import { LocalError } from './local-error.ts';
 import { createRecords } from './records.ts';
@@ -36,6 +37,8 @@ export async function dev(args: string[]): Promise<number> {
   const traffic = new AbortController();
   let isStarted = false;
   const stopping = stopOnSignals();
+  // `npm start | tee` loses its reader before it has stopped itself: Ctrl-C is for both.
+  whenOutputIsGone(stopping.ask);
   const tell = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   const port = readPort();
   tell(`starting the CDK app in ${projectFolder} on a local AWS …`);

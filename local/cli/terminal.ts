@@ -13,12 +13,19 @@ export interface Terminal {
   signal: AbortSignal;
 }
 
+/** `lamplight logs | head` closes the pipe: that is the end, and no error. */
+let outputIsGone: () => void = () => process.exit(0);
+
+/** Has a command end in its own way when whoever reads its standard output is gone. */
+export function whenOutputIsGone(end: () => void): void {
+  outputIsGone = end;
+}
+
 /** The real one. */
 export function processTerminal(): Terminal {
-  // `lamplight logs | head` closes the pipe: that is the end, and no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    outputIsGone();
   });
   return {
     line: (text) => void process.stdout.write(`${text}\n`),

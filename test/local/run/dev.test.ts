@@ -141,6 +141,18 @@ test('a start is broken off at once', async () => {
   expect(await next.ended).toBe(0);
 }, 60_000);
 
+test('a run whose reader is gone stops in order, as at Ctrl-C', async () => {
+  const run = start();
+  const url = await ready(run);
+  run.child.stdout!.destroy();
+  // Makes the function fail, which a line says to nobody.
+  await fetch(`${url}/notes`, { method: 'POST', body: 'no JSON' }).catch(() => {});
+  expect(await run.ended).toBe(0);
+  expect(existsSync(join(project.folder, '.lamplight/run.json'))).toBe(false);
+  expect(existsSync(join(project.folder, '.lamplight/lock'))).toBe(false);
+  await expect(fetch(url)).rejects.toThrow();
+}, 60_000);
+
 test('a busy port is one clear line', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
