@@ -1,3 +1,4 @@
+import { createApiAddresses } from './api-addresses.ts';
 import type { LocalEndpoints } from './app.ts';
 import type { Resource, TemplateStack } from './assembly.ts';
 import { intrinsics } from './intrinsics.ts';
@@ -6,8 +7,6 @@ import { NO_VALUE, type Scope, Unresolvable } from './scope.ts';
 
 /** CloudFormation forbids circles; a template by another hand may have one. */
 const MAX_DEPTH = 200;
-
-const EXECUTE_API_URL = /(https|wss):\/\/([\w-]+)\.execute-api\.[\w-]+\.amazonaws\.com/g;
 
 export interface ResolverOptions {
   stacks: TemplateStack[];
@@ -34,7 +33,7 @@ export interface Resolver {
 
 /** Resolves the values of all stacks of an assembly together. */
 export function createResolver({ stacks, region, accountId, endpoints, parameters }: ResolverOptions): Resolver {
-  const apiIds = uniqueApiIds(stacks);
+  const apis = createApiAddresses(stacks, endpoints);
 
   function scopeOf(stack: TemplateStack, depth: number, foreign: Set<Resource>): Scope {
     if (depth > MAX_DEPTH) throw new Unresolvable(`references of ${stack.id} go round in a circle; break it`);
@@ -69,7 +68,7 @@ export function createResolver({ stacks, region, accountId, endpoints, parameter
     const [name, argument] = entries[0] ?? [];
     if (entries.length === 1 && name && (name === 'Ref' || name === 'Condition' || name.startsWith('Fn::'))) {
       const intrinsic = intrinsics[name];
-      if (intrinsic) return reachable(intrinsic(argument, scope));
+      if (intrinsic) return localised(intrinsic(argument, scope));
       // `Condition` is also a plain key, of policy statements.
       if (name !== 'Condition') throw new Unresolvable(`${name} is not supported; use Ref, GetAtt, Join or Sub`);
       if (typeof argument === 'string') return scope.condition(argument);
@@ -78,35 +77,14 @@ export function createResolver({ stacks, region, accountId, endpoints, parameter
     return Object.fromEntries(resolved.filter(([, entry]) => entry !== NO_VALUE));
   }
 
-  /** `https://<id>.execute-api…` is where the API is on AWS; here it is where the local one listens. */
-  function reachable(value: unknown): unknown {
-    if (typeof value !== 'string' || !value.includes('.execute-api.')) return value;
-    return value.replace(EXECUTE_API_URL, (whole, scheme: string, id: string) => {
-      const api = [...apiIds].find(([, apiId]) => apiId === id)?.[0];
-      if (!api) return whole;
-      // Over https a WebSocket API offers its connections to its own back end.
-      return scheme === 'https' && isWebSocket(api) ? connectionsUrl(endpoints.aws, id) : apiUrl(api, id);
-    });
-  }
-
-  function apiUrl(api: Resource, id: string): string {
-    if (!isWebSocket(api)) return endpoints.httpApi(id);
-    return endpoints.webSocketApi?.(id) ?? endpoints.aws.replace(/^http/, 'ws');
+  function localised(value: unknown): unknown {
+    return typeof value === 'string' ? apis.localised(value) : value;
   }
 
   function ref(scope: Scope, name: string): unknown {
     const { stack } = scope;
-    const pseudo: Record<string, unknown> = {
-      'AWS::AccountId': stack.accountId ?? accountId,
-      'AWS::Region': scope.region,
-      'AWS::Partition': 'aws',
-      'AWS::URLSuffix': 'amazonaws.com',
-      'AWS::StackName': stack.name,
-      'AWS::StackId': `arn:aws:cloudformation:${scope.region}:${stack.accountId ?? accountId}:stack/${stack.name}/local`,
-      'AWS::NotificationARNs': [],
-      'AWS::NoValue': NO_VALUE,
-    };
-    if (name in pseudo) return pseudo[name];
+    const pseudo = pseudoParameters(stack, scope.region, stack.accountId ?? accountId);
+    if (Object.hasOwn(pseudo, name)) return pseudo[name];
     const resource = stack.resources.get(name);
     if (resource) return reference(scope, resource);
     const parameter = stack.parameters[name];
@@ -159,16 +137,15 @@ export function createResolver({ stacks, region, accountId, endpoints, parameter
   }
 
   function factsOf(scope: Scope, resource: Resource): ResourceFacts {
-    const id = apiIds.get(resource) ?? resource.logicalId;
     return {
       logicalId: resource.logicalId,
       stack: resource.stack.name,
       region: scope.region,
       accountId: resource.stack.accountId ?? accountId,
       awsUrl: endpoints.aws,
-      apiId: id,
+      apiId: apis.idOf(resource) ?? resource.logicalId,
       get apiUrl() {
-        return apiUrl(resource, id);
+        return apis.urlOf(resource);
       },
       property: (name) => {
         const value = resource.properties[name];
@@ -180,30 +157,20 @@ export function createResolver({ stacks, region, accountId, endpoints, parameter
   return {
     resolve: (stack, value, foreign = new Set()) => resolveIn(scopeOf(stack, 0, foreign), value),
     exists: ({ stack, condition }) => !condition || scopeOf(stack, 0, new Set()).condition(condition),
-    apiId: (resource) => apiIds.get(resource) ?? resource.logicalId,
+    apiId: (resource) => apis.idOf(resource) ?? resource.logicalId,
   };
 }
 
-/** Where the wire endpoint has the connections of a WebSocket API; the stage follows. */
-function connectionsUrl(awsUrl: string, apiId: string): string {
-  return `${awsUrl}/execute-api/${apiId}`;
-}
-
-function isWebSocket({ properties }: Resource): boolean {
-  return properties.ProtocolType === 'WEBSOCKET';
-}
-
-function uniqueApiIds(stacks: TemplateStack[]): Map<Resource, string> {
-  const ids = new Map<Resource, string>();
-  const taken = new Set<string>();
-  for (const { id, resources } of stacks) {
-    for (const resource of resources.values()) {
-      if (resource.type !== 'AWS::ApiGatewayV2::Api') continue;
-      const { logicalId } = resource;
-      const apiId = taken.has(logicalId) ? `${id.replace(/\W/g, '-')}-${logicalId}` : logicalId;
-      taken.add(apiId);
-      ids.set(resource, apiId);
-    }
-  }
-  return ids;
+/** What `Ref` gives in every template. CloudFormation user guide, "Pseudo parameters reference". */
+function pseudoParameters({ name }: TemplateStack, region: string, accountId: string): Record<string, unknown> {
+  return {
+    'AWS::AccountId': accountId,
+    'AWS::Region': region,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': name,
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/local`,
+    'AWS::NotificationARNs': [],
+    'AWS::NoValue': NO_VALUE,
+  };
 }
