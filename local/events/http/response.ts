@@ -35,8 +35,9 @@ export function readResponse(payload: string, version: '1.0' | '2.0'): HttpRespo
   if (!isObject(answer)) return { reason: 'the answer is no object' };
 
   const statusCode = Number(answer.statusCode);
-  if (!Number.isInteger(statusCode) || statusCode < 100 || statusCode > 599) {
-    return { reason: `statusCode ${JSON.stringify(answer.statusCode)} is no HTTP status` };
+  // A status of 1xx ends no request: its client would wait for the answer itself (RFC 9110, section 15.2).
+  if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
+    return { reason: `statusCode ${JSON.stringify(answer.statusCode)} is no status of an answer` };
   }
   const { body = '' } = answer;
   if (body !== null && typeof body !== 'string') return { reason: `body is ${typeof body}, not a string` };

@@ -226,6 +226,7 @@ describe('an answer', () => {
     ['a body that is no string', { statusCode: 200, body: { a: 1 } }],
     ['a status that is none', { statusCode: 'fine' }],
     ['a status out of range', { statusCode: 99 }],
+    ['a status before the answer', { statusCode: 100 }],
     ['a header that is no string', { statusCode: 200, headers: { a: {} } }],
     ['a header with a line break', { statusCode: 200, headers: { a: 'b\r\nc: d' } }],
   ])('%s is a 500', async (_name, answer) => {
