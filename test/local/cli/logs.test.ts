@@ -40,15 +40,15 @@ describe('lamplight logs', () => {
 
   it('--follow goes on until it is stopped, and prints each line once', async () => {
     const stop = new AbortController();
-    const following = run.lamplight(['logs', '--follow', '--json', '--event', 'followed'], stop.signal);
-    await sleep(100);
-    run.log('api', 0, { event: 'followed', n: 1 });
-    await sleep(700);
-    run.log('api', 0, { event: 'followed', n: 2 });
-    await sleep(700);
+    const out: string[] = [];
+    const following = run.lamplight(['logs', '--follow', '--json', '--event', 'followed'], stop.signal, out);
+    for (const n of [1, 2, 3]) {
+      run.log('api', 0, { event: 'followed', n });
+      while (out.length < n) await sleep(20);
+    }
     stop.abort();
-    const { out } = await following;
-    expect(out.map((line) => JSON.parse(line).n)).toEqual([1, 2]);
+    await following;
+    expect(out.map((line) => JSON.parse(line).n)).toEqual([1, 2, 3]);
   });
 });
 

@@ -64,8 +64,8 @@ export async function startedRun({
         origin: 'function',
       });
     },
-    async lamplight(args: string[], signal = new AbortController().signal) {
-      const out: string[] = [];
+    /** @param out is given the lines as they come */
+    async lamplight(args: string[], signal = new AbortController().signal, out: string[] = []) {
       const err: string[] = [];
       const code = await main(args, {
         line: (text) => out.push(text),

@@ -73,9 +73,8 @@ describe.each(ERAS)('a client of %s', (era) => {
 it('lets clients listen for changes without waiting for any', async () => {
   const body = { ...LIST, method: 'subscriptions/listen', params: { _meta: META, notifications: {} } };
   const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' };
-  const startedAt = performance.now();
+  // An answer of Lambda is read to its end: one that waited would never come.
   expect((await mcp.send({ token: caller.token, headers, body })).status).toBe(200);
-  expect(performance.now() - startedAt).toBeLessThan(2000);
 });
 
 it('answers clients of 2025 without a handshake, since each instance knows only its own request', async () => {
