@@ -163,9 +163,10 @@ test('a connection that ended without a word is forgotten by the sweep', async (
   // The gateway's one event is lost: the function is throttled when it comes.
   const pool = system.pools.get('live-connections')!;
   const limit = pool.fn.reservedConcurrency;
+  const { throttles } = pool.counters();
   pool.fn.reservedConcurrency = 0;
   ws.terminate();
-  await delay(200);
+  while (pool.counters().throttles === throttles) await delay(5);
   pool.fn.reservedConcurrency = limit;
   expect(await gauge()).toBe(1);
   await clock.advance(11 * 60_000);

@@ -155,7 +155,7 @@ describe('sending and receiving', () => {
     await received('jobs');
     hangUp.abort();
     await expect(waiting).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (run.queue('jobs').takeActivity().emptyReceives === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await send('kept');
     expect(run.queue('jobs').counts()).toMatchObject({ visible: 1, notVisible: 0 });
   });

@@ -112,7 +112,7 @@ it('answers late on its own clock', async () => {
     answered = true;
     return result;
   });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  while (simulator.calls.size === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(answered).toBe(false);
   await clock.advance(60_000);
   expect((await answer).status).toBe(200);
