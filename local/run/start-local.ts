@@ -12,9 +12,9 @@ import { LocalError } from '../local-error.ts';
 import { choosePort, preferPort } from '../ports.ts';
 import { createRecords, type Records } from '../records.ts';
 import type { LocalApp } from '../template/app.ts';
-import { readAssembly } from '../template/read-assembly.ts';
 import { readConfigFile } from './config-file.ts';
 import { openDataFolder } from './data-folder.ts';
+import { readApp, sayProblems } from './read-app.ts';
 import { runControl } from './run-control.ts';
 import { runtimeSdk } from './runtime-sdk.ts';
 import { startAwsEndpoint } from './start-aws-endpoint.ts';
@@ -99,8 +99,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     );
     await files;
 
-    const { app, apiPorts } = await readApp(cdkOut, awsEndpoint, apiPort, port !== 0);
-    sayProblems(app, records, clock);
+    const { app, apiPorts } = await readApp(cdkOut, { awsEndpoint, apiPort, isFixed: port !== 0 });
+    sayProblems(app, { records, clock });
     const secrets = createSecretStore({ secrets: app.secrets, dataFolder, clock });
     const queues = startQueues({ app, clock, records, dataFolder });
     started.defer(() => queues.stop());
@@ -209,42 +209,6 @@ function answering({ httpApis, webSocketApis }: LocalApp): (arn: string) => bool
 /** Starts a first instance of each; one that does not start is said by a notice. */
 async function warm(pools: Map<string, FunctionPool>, which: (arn: string) => boolean): Promise<void> {
   await Promise.all([...pools].filter(([arn]) => which(arn)).map(([, pool]) => pool.warm()));
-}
-
-/** Reads the assembly, with a port for each of its APIs: the first HTTP API gets the run's own, WebSocket APIs those that follow. */
-async function readApp(folder: string, awsEndpoint: string, apiPort: number, isFixed: boolean) {
-  const names = readAssembly(folder, { aws: awsEndpoint, httpApi: () => awsEndpoint });
-  const apiPorts = new Map<string, number>();
-  for (const [index, { id }] of names.httpApis.entries()) {
-    apiPorts.set(id, index === 0 ? apiPort : await choosePort(0));
-  }
-  for (const [index, { id }] of names.webSocketApis.entries()) {
-    apiPorts.set(id, await preferPort(isFixed ? apiPort + 2 + index : 0));
-  }
-  const app = readAssembly(folder, {
-    aws: awsEndpoint,
-    httpApi: (id) => `http://127.0.0.1:${apiPorts.get(id) ?? apiPort}`,
-    webSocketApi: (id) => `ws://127.0.0.1:${apiPorts.get(id) ?? apiPort}`,
-  });
-  return { app, apiPorts };
-}
-
-/** @throws LocalError `template_unsupported` with every error, one a line */
-function sayProblems(app: LocalApp, records: Records, clock: Clock): void {
-  for (const { level, where, message } of app.problems) {
-    if (level === 'warning') {
-      records.publish({
-        kind: 'notice',
-        time: clock.now(),
-        level,
-        source: 'template',
-        message: `${where}: ${message}`,
-      });
-    }
-  }
-  const errors = app.problems.filter(({ level }) => level === 'error');
-  if (errors.length === 0) return;
-  throw new LocalError('template_unsupported', errors.map(({ where, message }) => `${where}: ${message}`).join('\n'));
 }
 
 /** A secret by the end of its name, which the stage begins: `database-runbook_reader`. */
