@@ -32,6 +32,7 @@ export function splitStatements(sql: string): string[] {
   return statements;
 }
 
+/** The place after a block comment. The local Data API has the same lines: nothing that both may import is a place for SQL. */
 function endOfComment(sql: string, start: number): number {
   const edge = /\/\*|\*\//g;
   edge.lastIndex = start;

@@ -39,6 +39,10 @@ function endsOperand(sql: string, index: number): boolean {
   return /[\w)\]"]\s*$/.test(sql.slice(Math.max(0, index - 20), index));
 }
 
+/**
+ * The place after a block comment. The suite's migrator has the same lines: neither may import the other, and what both may
+ * import, the layer, is no place for SQL.
+ */
 function endOfComment(sql: string, start: number): number {
   const edge = /\/\*|\*\//g;
   edge.lastIndex = start;
