@@ -2,10 +2,10 @@ import type { CanonicalRow, Hindrance, Provider, ProviderAccess } from '../share
 import type { ObjectType } from '../shared/vocabulary.ts';
 
 /** Rows of one transaction, or a page more. */
-export const BATCH_ROWS = 500;
+const BATCH_ROWS = 500;
 
 /** Milliseconds that a provider gets to answer. */
-export const PAGE_TIMEOUT_MS = 10_000;
+const PAGE_TIMEOUT_MS = 10_000;
 
 /** What must be left of the invocation to ask for a page and to save it. */
 export const NEEDED_MS = PAGE_TIMEOUT_MS + 5_000;

@@ -5,7 +5,7 @@ import { context } from 'lamplight/observe';
 export const FAILURE_META_KEY = 'lamplight/failure';
 
 /** Why a call gave no answer. `status` is the HTTP status that says the same. */
-export const FAILURES = {
+const FAILURES = {
   unknown_tool: 404,
   not_allowed: 403,
   not_entitled: 403,

@@ -11,7 +11,7 @@ import { runTool } from './run-tool.ts';
 import type { ToolCall } from './tool-call.ts';
 
 /** What a call passes before its tool runs, in this order; the first guard that refuses ends it. */
-export const GUARDS: Guard[] = [allowList, entitlement, rateLimit];
+const GUARDS: Guard[] = [allowList, entitlement, rateLimit];
 
 const log = logger('suite.mcp.governance');
 

@@ -18,7 +18,7 @@ export const WINDOW_SECONDS = 15 * 60;
  * Attempts in a window that did not end in a login. Of one account: 960 guesses a day, for passwords of twelve characters
  * (NIST SP 800-63B asks for a limit, of 100 in a row at most). Of one address: an office may stand behind it.
  */
-export const LOGIN_LIMITS = { account: 10, address: 100 };
+const LOGIN_LIMITS = { account: 10, address: 100 };
 
 /** Counts that are long over; kept a while, for who asks what happened. */
 const KEEP_MS = 24 * 3600_000;

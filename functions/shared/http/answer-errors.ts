@@ -36,7 +36,7 @@ export async function answering(
 }
 
 /** The response of a refusal; the correlation id is the running unit's. */
-export function errorResponse(error: HttpError): APIGatewayProxyStructuredResultV2 {
+function errorResponse(error: HttpError): APIGatewayProxyStructuredResultV2 {
   const { correlation_id } = context();
   return {
     statusCode: error.status,
