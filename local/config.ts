@@ -76,7 +76,7 @@ export interface LamplightConfig {
   /** Folders of the code that records metrics and writes log lines; default `functions`. */
   sources?: string[];
   /** Resources whose metrics AWS publishes, as runbooks name them, in a stage. */
-  resources?: (stage: 'local' | 'dev' | 'prod') => ResourceHandles;
+  resources?: (stage: string) => ResourceHandles;
 }
 
 /** Types a configuration where it is written. */

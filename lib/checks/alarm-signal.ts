@@ -7,6 +7,8 @@ export interface AlarmInput {
   metricName: string;
   /** By name; values as text. */
   dimensions: Readonly<Record<string, string>>;
+  /** The same values as the template has them. */
+  written: Readonly<Record<string, unknown>>;
   statistic?: string;
   periodSeconds?: number;
 }
@@ -67,6 +69,7 @@ function inputOf(template: CheckedTemplate, metric: MetricProperties, statistic:
     namespace: textOf(metric.Namespace),
     metricName: textOf(metric.MetricName),
     dimensions: Object.fromEntries(dimensions.map(({ Name, Value }) => [textOf(Name), textIn(template, Value)])),
+    written: Object.fromEntries(dimensions.map(({ Name, Value }) => [textOf(Name), Value])),
     statistic: typeof statistic === 'string' ? statistic : undefined,
     periodSeconds: seconds(period),
   };

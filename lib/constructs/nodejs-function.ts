@@ -6,6 +6,7 @@ import { type NodejsFunctionProps, NodejsFunction as PlainNodejsFunction } from 
 import type { Construct } from 'constructs';
 import { localBuild } from './drop-in/local-build.ts';
 import { writeWrapper } from './drop-in/write-wrapper.ts';
+import { stageOf } from './stage.ts';
 
 const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
 const ENTRY_EXTENSIONS = ['.ts', '.js', '.mjs', '.mts', '.cts', '.cjs'];
@@ -15,9 +16,6 @@ const EXTENSION = extname(import.meta.url);
 
 /** This repository's own sources are not built: esbuild has to be told where they are. */
 const CONDITIONS = EXTENSION === '.ts' ? ['lamplight-source', 'module'] : [];
-
-/** As `stageOf`, but whatever an app calls its stages. */
-const DEFAULT_STAGE = 'dev';
 
 /**
  * CDK's `NodejsFunction`, observed: the entry is wrapped by a few generated lines, and nothing else changes: no logical id, no
@@ -31,7 +29,7 @@ export class NodejsFunction extends PlainNodejsFunction {
   constructor(scope: Construct, id: string, props: NodejsFunctionProps = {}) {
     const wrapped = props.code ? undefined : wrap(scope, id, props);
     super(scope, id, wrapped ? { ...props, entry: wrapped.entry, bundling: withConditions(props.bundling) } : props);
-    if (wrapped && stageName(scope) === 'local') this.#buildAgain(wrapped, props);
+    if (wrapped && stageOf(scope) === 'local') this.#buildAgain(wrapped, props);
   }
 
   /** Says in the template of a local run how the code is made of which file, so that it is made again when a source changes. */
@@ -57,17 +55,12 @@ function wrap(scope: Construct, id: string, props: NodejsFunctionProps): Wrapped
     entry,
     exported: (props.handler ?? 'handler').split('.').at(-1)!,
     environment: {
-      LAMPLIGHT_STAGE: stageName(scope),
+      LAMPLIGHT_STAGE: stageOf(scope),
       LAMPLIGHT_FUNCTION: id,
       POWERTOOLS_SERVICE_NAME: packageName(projectRoot),
     },
   });
   return { entry: wrapper, projectRoot };
-}
-
-function stageName(scope: Construct): string {
-  const stage: unknown = scope.node.tryGetContext('stage');
-  return typeof stage === 'string' && stage !== '' ? stage : DEFAULT_STAGE;
 }
 
 function withConditions(bundling: NodejsFunctionProps['bundling']): NodejsFunctionProps['bundling'] {

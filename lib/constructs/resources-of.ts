@@ -8,31 +8,36 @@ import type { ResourceHandles } from '../runbooks/alarm-spec.ts';
 import { type FoundResource, resourceHandles } from '../runbooks/resource-handles.ts';
 
 /**
- * The functions and queues of a stack, its nested ones too, as runbooks name them: `resource: "*"` is each of them,
+ * The functions and queues of stacks, their nested ones too, as runbooks name them: `resource: "*"` is each of them,
  * `resource: "dead-letters/*"` each queue that takes what nobody could handle.
  *
- * @param scope a stack, a part of one, or the app: then those of all its stacks, whose names become exports where another one uses them
- * @example new Runbooks(this, 'Runbooks', { resources: { ...resourcesOf(orders), ...resourcesOf(payments) }, catalogue, topics })
+ * @param scopes stacks, parts of one, or the app: then those of all its stacks; names become exports where another stack uses them
+ * @example new Runbooks(this, 'Runbooks', { resources: resourcesOf(orders, payments), catalogue, topics })
  */
-export function resourcesOf(scope: IConstruct): ResourceHandles {
-  const own = scope.node.scopes.some(Stack.isStack) ? topOf(scope) : undefined;
-  const resources = scope.node.findAll().filter((node) => CfnResource.isCfnResource(node)) as CfnResource[];
-  const inside = resources.filter((resource) => own === undefined || topOf(resource) === own);
+export function resourcesOf(...scopes: readonly IConstruct[]): ResourceHandles {
+  const inside = [...new Set(scopes.flatMap(resourcesIn))];
   const deadLetters = new Set(inside.flatMap(deadLettersOf));
   return resourceHandles(inside.flatMap((resource) => found(resource, deadLetters)));
 }
 
+function resourcesIn(scope: IConstruct): CfnResource[] {
+  const own = scope.node.scopes.some(Stack.isStack) ? topOf(scope) : undefined;
+  const resources = scope.node.findAll().filter((node) => CfnResource.isCfnResource(node)) as CfnResource[];
+  return resources.filter((resource) => own === undefined || topOf(resource) === own);
+}
+
 function found(resource: CfnResource, deadLetters: ReadonlySet<string>): FoundResource[] {
-  const path = resource.node.path.slice(topOf(resource).node.path.length).replace(/^\//, '');
+  const stack = topOf(resource).node.path;
+  const path = resource.node.path.slice(stack.length).replace(/^\//, '');
   if (resource.cfnResourceType === 'AWS::Lambda::Function') {
     const { logGroup } = (resource instanceof CfnFunction ? (resource.loggingConfig ?? {}) : {}) as {
       logGroup?: string;
     };
-    return [{ path, kind: 'function', name: resource.ref, logGroup }];
+    return [{ path, stack, kind: 'function', name: resource.ref, logGroup }];
   }
   if (!(resource instanceof CfnQueue)) return [];
   const isLast = deadLetters.has(arnText(resource, resource.attrArn));
-  return [{ path, kind: isLast ? 'deadLetters' : 'queue', name: resource.attrQueueName }];
+  return [{ path, stack, kind: isLast ? 'deadLetters' : 'queue', name: resource.attrQueueName }];
 }
 
 /** The stack that is deployed by itself: a nested one is a part of it. */

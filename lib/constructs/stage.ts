@@ -1,11 +1,12 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Stage as CdkStage, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** Where a template runs: on this machine, or in an account. */
-export type Stage = 'local' | 'dev' | 'prod';
+/** Where a template runs: on this machine, or in an account; an app has its own names for those. */
+export type Stage = 'local' | 'dev' | 'prod' | (string & {});
 
-const STAGES: readonly Stage[] = ['local', 'dev', 'prod'];
+/** Of those that settings are known for. */
+type KnownStage = 'local' | 'dev' | 'prod';
 
 /** What differs between the stages; everything else of a template is the same in all of them. */
 export interface StageSettings {
@@ -16,7 +17,7 @@ export interface StageSettings {
   traces: 'console' | 'xray' | 'powertools' | 'otlp' | 'none';
 }
 
-const SETTINGS: Record<Stage, StageSettings> = {
+const SETTINGS: Record<KnownStage, StageSettings> = {
   local: { logRetention: RetentionDays.ONE_DAY, removalPolicy: RemovalPolicy.DESTROY, traces: 'console' },
   dev: { logRetention: RetentionDays.TWO_WEEKS, removalPolicy: RemovalPolicy.DESTROY, traces: 'xray' },
   prod: {
@@ -28,18 +29,29 @@ const SETTINGS: Record<Stage, StageSettings> = {
 };
 
 /**
- * The stage that the context names (`cdk deploy -c stage=prod`); `dev` where it names none.
+ * The stage that the context names (`cdk deploy -c stage=prod`), in the form that names and namespaces take; else that of the CDK
+ * `Stage` around the scope, `prod-eu` of `new Stage(app, 'Prod-EU')`; else `dev`.
  *
- * @throws where the name is none of the stages
+ * @param known the only names that there are
+ * @throws where the name is none of those known
  */
-export function stageOf(scope: Construct): Stage {
-  const given: unknown = scope.node.tryGetContext('stage') ?? 'dev';
-  const stage = STAGES.find((known) => known === given);
-  if (!stage) throw new Error(`unknown stage ${JSON.stringify(given)}; use one of ${STAGES.join(', ')}: -c stage=dev`);
-  return stage;
+export function stageOf(scope: Construct, known?: readonly Stage[]): Stage {
+  const given: unknown = scope.node.tryGetContext('stage');
+  const name = (typeof given === 'string' && named(given)) || named(CdkStage.of(scope)?.stageName ?? '') || 'dev';
+  if (known && !known.includes(name)) {
+    throw new Error(`unknown stage ${JSON.stringify(given)}; use one of ${known.join(', ')}: -c stage=dev`);
+  }
+  return name;
 }
 
-/** What the stage decides for every function, log group and store. */
+/** What the stage decides for every function, log group and store; of a stage that is not known nothing is thrown away. */
 export function stageSettings(stage: Stage): StageSettings {
-  return SETTINGS[stage];
+  return SETTINGS[stage as KnownStage] ?? SETTINGS.prod;
+}
+
+function named(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }

@@ -13,6 +13,8 @@ const HASH_LENGTH = 6;
 export interface FoundResource {
   /** Of its construct, from the stack that is deployed by itself on: `Orders/Worker/Resource`. */
   path: string;
+  /** Path of that stack: `Prod/Shop`. */
+  stack: string;
   kind: 'function' | 'queue' | 'deadLetters';
   /** What its metrics are called by; may be a CDK token. */
   name: string;
@@ -29,7 +31,10 @@ export function resourceHandles(found: readonly FoundResource[]): ResourceHandle
   const byHandle = Map.groupBy(wanted, handleOf);
   return Object.fromEntries(
     [...byHandle].flatMap(([handle, same]) =>
-      same.map((resource) => [same.length > 1 ? `${handle}-${hashOf(resource.path)}` : handle, metricsOf(resource)]),
+      same.map((resource) => [
+        same.length > 1 ? `${handle}-${hashOf(pathAmong(same, resource))}` : handle,
+        metricsOf(resource),
+      ]),
     ),
   );
 }
@@ -37,6 +42,11 @@ export function resourceHandles(found: readonly FoundResource[]): ResourceHandle
 function handleOf({ kind, path }: FoundResource): string {
   const words = path.replace(/\/(Resource|Default)$/, '').split(/[^A-Za-z0-9]+/);
   return (kind === 'deadLetters' ? DEAD_LETTERS : '') + words.filter(Boolean).join('-');
+}
+
+/** Stacks of one class have the same paths in them. */
+function pathAmong(same: readonly FoundResource[], { path, stack }: FoundResource): string {
+  return same.filter((other) => other.path === path).length > 1 ? `${stack}/${path}` : path;
 }
 
 /** Two paths may look the same without their slashes. */

@@ -12,6 +12,7 @@ import { TopContributors } from '../constructs/top-contributors.ts';
 import type { SqlParser } from '../runbooks/sql-parser.ts';
 import { DEPLOY_ENTRIES, FUNCTION_ENTRIES } from './function-entries.ts';
 import { suiteResources } from './suite-resources.ts';
+import { forStage, SUITE_STAGES } from './suite-stages.ts';
 import { MAXIMUM_CONCURRENCY } from './sync-queue.ts';
 
 export interface ObservabilityStackProps extends StackProps {
@@ -34,7 +35,7 @@ const QUEUES = ['sync', 'sync-dlq'];
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { projectFolder, parseSql, ...props }: ObservabilityStackProps) {
     super(scope, id, { description: 'Alarms, dashboards and queries of the suite, made by Lamplight', ...props });
-    const service: Service = { name: 'suite', stage: stageOf(this) };
+    const service: Service = { name: 'suite', stage: stageOf(this, SUITE_STAGES) };
     const catalogue = describeCatalogue(metrics);
     const email = this.node.tryGetContext('email') as string | undefined;
     const runbookBase = this.node.tryGetContext('runbookUrl') as string | undefined;
@@ -65,7 +66,7 @@ export class ObservabilityStack extends Stack {
       worker: {
         name: 'sync-worker',
         functionName: physicalName(service, 'sync-worker'),
-        maximumConcurrency: MAXIMUM_CONCURRENCY[service.stage],
+        maximumConcurrency: forStage(MAXIMUM_CONCURRENCY, service.stage),
       },
       logGroups: {
         http: ['api', 'mcp-tools'].map(logGroupOf(service)),

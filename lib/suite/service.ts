@@ -5,6 +5,7 @@ import { Bundles } from '../constructs/bundles.ts';
 import type { ObservedService } from '../constructs/observed-function.ts';
 import { stageOf } from '../constructs/stage.ts';
 import { FUNCTION_ENTRIES } from './function-entries.ts';
+import { SUITE_STAGES } from './suite-stages.ts';
 
 export { FUNCTION_ENTRIES } from './function-entries.ts';
 
@@ -18,7 +19,7 @@ export function suiteService(scope: Construct, projectFolder: string, entries = 
   return {
     name: 'suite',
     version,
-    stage: stageOf(scope),
+    stage: stageOf(scope, SUITE_STAGES),
     bundles: new Bundles(scope, 'Bundles', { entries, projectFolder }),
   };
 }

@@ -13,6 +13,7 @@ import type { ObservedService } from '../constructs/observed-function.ts';
 import { physicalName } from '../constructs/physical-name.ts';
 import { allow } from './allow.ts';
 import { allowReading, type DatabaseRole, type SuiteSecrets } from './suite-secrets.ts';
+import { forStage } from './suite-stages.ts';
 
 /**
  * Aurora capacity units by stage: 0 lets the cluster pause while nobody asks, which takes the schedules of the database's
@@ -57,11 +58,11 @@ export class SuiteDatabase extends Construct {
       vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       writer: ClusterInstance.serverlessV2('Writer'),
-      serverlessV2MinCapacity: CAPACITY[service.stage].minimum,
-      serverlessV2MaxCapacity: CAPACITY[service.stage].maximum,
+      serverlessV2MinCapacity: forStage(CAPACITY, service.stage).minimum,
+      serverlessV2MaxCapacity: forStage(CAPACITY, service.stage).maximum,
       enableDataApi: true,
       storageEncrypted: true,
-      backup: { retention: Duration.days(BACKUP_DAYS[service.stage]) },
+      backup: { retention: Duration.days(forStage(BACKUP_DAYS, service.stage)) },
       credentials: Credentials.fromSecret(secrets.databaseRoles.migrator),
       defaultDatabaseName: DATABASE_NAME,
       deletionProtection: isProduction,

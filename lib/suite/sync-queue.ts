@@ -6,6 +6,7 @@ import { MAX_RECEIVE_COUNT } from '../../functions/shared/sync-message.ts';
 import type { ObservedService } from '../constructs/observed-function.ts';
 import { physicalName } from '../constructs/physical-name.ts';
 import { allow } from './allow.ts';
+import { forStage } from './suite-stages.ts';
 
 /** Seconds that a worker may take over a batch. */
 export const WORKER_TIMEOUT_SECONDS = 60;
@@ -50,7 +51,7 @@ export class SyncQueue extends Construct {
       eventSourceArn: this.queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
-      maxConcurrency: MAXIMUM_CONCURRENCY[this.#service.stage],
+      maxConcurrency: forStage(MAXIMUM_CONCURRENCY, this.#service.stage),
     });
     allow(worker, POLLER_ACTIONS, this.queue.queueArn);
   }

@@ -1,7 +1,7 @@
-import { signalOf } from '../alarm-signal.ts';
 import type { CheckedApp, CheckedResource } from '../assembly.ts';
 import type { Check } from '../check.ts';
-import { follow, textOf } from '../references.ts';
+import { follow } from '../references.ts';
+import { watches } from '../watches.ts';
 
 /** CDK's own functions, which run while something is deployed. */
 const OF_CDK =
@@ -13,13 +13,15 @@ export const check: Check = {
   why: 'It fails, or messages die, and nobody is told.',
   check(app) {
     const onDeploy = deploymentFunctions(app);
+    const alarms = app.all('AWS::CloudWatch::Alarm');
+    const isWatched = (resource: CheckedResource) => alarms.some((alarm) => watches(app, alarm, resource));
     const functions = app
       .all('AWS::Lambda::Function')
       .filter((resource) => !OF_CDK.test(resource.logicalId) && !onDeploy.has(resource))
-      .filter((resource) => !isWatched(app, resource, 'FunctionName'))
+      .filter((resource) => !isWatched(resource))
       .map((resource) => ({ resource, message: 'no alarm looks at this function: alarm on its Errors' }));
     const deadLetters = deadLetterQueues(app)
-      .filter((resource) => !isWatched(app, resource, 'QueueName'))
+      .filter((resource) => !isWatched(resource))
       .map((resource) => ({
         resource,
         message: 'no alarm looks at these dead letters: alarm on ApproximateNumberOfMessagesVisible above 0',
@@ -40,17 +42,4 @@ function deadLetterQueues(app: CheckedApp): CheckedResource[] {
     return follow(app, template, deadLetterTargetArn);
   });
   return [...new Set(found.filter((resource) => resource !== undefined))];
-}
-
-function isWatched(app: CheckedApp, resource: CheckedResource, dimension: string): boolean {
-  const name = textOf(resource.properties[dimension]);
-  return app.all('AWS::CloudWatch::Alarm').some((alarm) =>
-    signalOf(alarm).inputs.some(({ dimensions, namespace }) => {
-      const value = dimensions[dimension];
-      // The layer's own metric of a queue names it as the project does: `sync-dlq` of `suite-prod-sync-dlq`.
-      const logical = dimension === 'QueueName' ? dimensions.queue_name : undefined;
-      if (logical !== undefined && !namespace.startsWith('AWS/')) return name.endsWith(logical);
-      return value !== undefined && (value === name || value.includes(`\${${resource.logicalId}`));
-    }),
-  );
 }

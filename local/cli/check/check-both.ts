@@ -6,14 +6,13 @@ import type { LamplightConfig } from '../../config.ts';
 import type { Terminal } from '../terminal.ts';
 import { countedProject, found, projectCheck } from './check-project.ts';
 import { templateProblems } from './check-template.ts';
-import { type CheckedStage, stageNamed } from './stage-named.ts';
 
 export interface CheckBothOptions {
   /** Of the cloud assembly. */
   folder: string;
   config: LamplightConfig;
   /** Where the templates say none. */
-  stage: CheckedStage;
+  stage: string;
   except?: string | undefined;
   json?: boolean | undefined;
 }
@@ -30,7 +29,7 @@ export async function checkBoth(options: CheckBothOptions, terminal: Terminal): 
     ? []
     : compareAlarms(readCheckedApp(absolute), {
         runbooks: whole.runbooks,
-        alarmsIn: (stage) => checkIn(stageNamed(stage)).alarms,
+        alarmsIn: (stage) => checkIn(stage).alarms,
         unfit: new Set(whole.problems.map(({ file }) => basename(file, '.md'))),
       });
   const problems = sortProblems([...ofTemplates, ...whole.problems, ...between]);

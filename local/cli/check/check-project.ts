@@ -9,12 +9,11 @@ import { loadSqlParser } from '../../../lib/runbooks/sql-parser.ts';
 import type { LamplightConfig } from '../../config.ts';
 import { LocalError } from '../../local-error.ts';
 import type { Terminal } from '../terminal.ts';
-import type { CheckedStage } from './stage-named.ts';
 import { outputFolder, templateResources } from './template-resources.ts';
 
 export interface CheckProjectOptions {
   config: LamplightConfig;
-  stage: CheckedStage;
+  stage: string;
   json: boolean | undefined;
 }
 
@@ -40,7 +39,7 @@ export async function projectCheck(
   config: LamplightConfig,
   projectFolder: string,
   folder = outputFolder(projectFolder),
-): Promise<(stage: CheckedStage) => CheckResult> {
+): Promise<(stage: string) => CheckResult> {
   const { catalogue, runbooks: where = 'runbooks', sources: folders, resources } = config;
   const files = loadRunbooks(projectFolder, where);
   if (files.length === 0) throw new LocalError('usage', `no runbooks in ${where}/: write the first one there`);
@@ -51,16 +50,41 @@ export async function projectCheck(
   const sources = loadSources(projectFolder, folders);
   const parseSql = await loadSqlParser();
   const synthesised = resources ? undefined : templateResources(projectFolder, folder);
-  return (stage) =>
-    checkRunbooks({
-      files,
-      catalogue: describeCatalogue(catalogue),
-      sources,
-      parseSql,
-      stage,
-      resources: resources?.(stage) ?? synthesised,
-      exists: (file) => existsSync(join(projectFolder, file)),
-    });
+  return (stage) => {
+    const ofStage = synthesised?.filter(({ stages }) => stages.includes(stage)) ?? [];
+    const watched = ofStage.length > 0 ? ofStage : (synthesised ?? [{ resources: resources?.(stage) }]);
+    return merged(
+      watched.map((one) =>
+        checkRunbooks({
+          files,
+          catalogue: describeCatalogue(catalogue),
+          sources,
+          parseSql,
+          stage,
+          resources: one.resources,
+          exists: (file) => existsSync(join(projectFolder, file)),
+        }),
+      ),
+    );
+  };
+}
+
+/** Of the same runbooks in several stacks: what they find in common once. */
+function merged(results: readonly CheckResult[]): CheckResult {
+  const unique = <T>(all: readonly T[], key: (one: T) => string) => [
+    ...new Map(all.map((one) => [key(one), one])).values(),
+  ];
+  return {
+    runbooks: results[0]!.runbooks,
+    alarms: unique(
+      results.flatMap(({ alarms }) => alarms),
+      ({ name }) => name,
+    ),
+    problems: unique(
+      results.flatMap(({ problems }) => problems),
+      renderProblem,
+    ),
+  };
 }
 
 /** `7 runbooks, 140 alarms` */

@@ -1,13 +1,14 @@
 import { LocalError } from '../../local-error.ts';
 import { didYouMean } from '../../text/suggest.ts';
 
-const STAGES = ['local', 'dev', 'prod'] as const;
-export type CheckedStage = (typeof STAGES)[number];
+const USUAL = ['local', 'dev', 'prod'];
 
-/** @throws LocalError where there is no such stage */
-export function stageNamed(name: string): CheckedStage {
-  const stage = STAGES.find((known) => known === name);
-  if (stage) return stage;
-  const known = didYouMean(name, [...STAGES]) || `; there are ${STAGES.join(', ')}`;
-  throw new LocalError('usage', `no stage "${name}"${known}`);
+/** @throws LocalError for what is no stage's name, or a usual one with a slip */
+export function stageNamed(name: string): string {
+  const meant = USUAL.includes(name) ? '' : didYouMean(name, USUAL);
+  if (meant) throw new LocalError('usage', `no stage "${name}"${meant}`);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
+    throw new LocalError('usage', `no stage "${name}": use lower-case letters and digits, with - between them`);
+  }
+  return name;
 }

@@ -7,7 +7,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { App, NestedStack, Stack } from 'aws-cdk-lib/core';
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defineMetrics, describeCatalogue } from 'lamplight/catalogue';
 import { checkTemplates } from '../../../lib/checks/check-templates.ts';
@@ -126,6 +126,33 @@ it('tells two paths apart that look the same without their slashes', () => {
   const handles = Object.keys(resourcesOf(stack));
   expect(new Set(handles).size).toBe(2);
   for (const handle of handles) expect(handle).toMatch(/^Orders-Worker-[0-9a-f]{6}$/);
+});
+
+it('watches every function of two stacks of one class, wherever the alarms are', () => {
+  const app = new App();
+  const stacks = ['Orders', 'Payments'].map((id) => new Stack(app, id));
+  for (const stack of stacks) addFunction(stack, 'Worker');
+  const watching = new Stack(app, 'Watching');
+  const topic = new Topic(watching, 'Page');
+  const topics = { page: topic, ticket: topic };
+  new Runbooks(watching, 'Runbooks', { projectFolder, catalogue, topics, resources: resourcesOf(...stacks) });
+  expect(Object.keys(resourcesOf(app))).toEqual(Object.keys(resourcesOf(...stacks)));
+  expect(names(watching).filter((name) => /^dev-function-errors-Worker-[0-9a-f]{6}$/.test(name))).toHaveLength(2);
+});
+
+it('the template check tells a function without an alarm from the same one of another stage', () => {
+  const app = new App();
+  for (const id of ['Beta', 'Prod']) {
+    const stack = new Stack(new Stage(app, id), 'Shop');
+    const topic = new Topic(stack, 'Page');
+    topic.addSubscription(new SqsSubscription(new Queue(stack, 'Told')));
+    addFunction(stack, 'Api');
+    if (id === 'Beta')
+      new Runbooks(stack, 'Runbooks', { projectFolder, catalogue, topics: { page: topic, ticket: topic } });
+  }
+  app.synth();
+  const found = checkTemplates(app.outdir).filter(({ message }) => message.includes('(unwatched)'));
+  expect(found.map(({ file }) => file)).toEqual([expect.stringContaining('ProdShop')]);
 });
 
 it('tells the alarms and their ARNs of what the stack holds so far, as dashboards ask', () => {
