@@ -1,7 +1,7 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildFailure } from 'esbuild';
 import type { Clock } from '../clock.ts';
+import { createFolderWatches } from '../folder-watches.ts';
 import type { NoticeRecord, Records } from '../records.ts';
 import { type BundleGroup, createBundleGroup, groupsOf } from './bundle-group.ts';
 import { lastSaved } from './last-saved.ts';
@@ -36,7 +36,7 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
   const { projectFolder, sinceMs, clock, records } = options;
   const grouped = groupsOf([...pools]);
   const groups = await Promise.all(grouped.map((group) => createBundleGroup(group, projectFolder, sinceMs)));
-  const folders = new Map<string, FSWatcher>();
+  const folders = createFolderWatches({ changed: change, complain: (message) => say('warning', message) });
   const known = new Set<string>();
   const changed = new Set<string>();
   let stopped = false;
@@ -83,18 +83,7 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
   function follow(sources: readonly string[]): void {
     for (const source of sources) {
       known.add(source);
-      const folder = dirname(source);
-      if (folders.has(folder) || source.includes('node_modules')) continue;
-      try {
-        folders.set(
-          folder,
-          watch(folder, (_, name) => change(join(folder, name ?? '')))
-            .unref()
-            .on('error', () => folders.delete(folder)),
-        );
-      } catch {
-        // The folder is gone again, or was none: the build says so where it matters.
-      }
+      if (!source.includes('node_modules')) folders.follow(dirname(source));
     }
   }
 
@@ -114,7 +103,7 @@ export async function watchBundles(pools: Iterable<FunctionPool>, options: Watch
     async stop() {
       stopped = true;
       clearTimeout(settle);
-      for (const watcher of folders.values()) watcher.close();
+      folders.stop();
       await work;
       await Promise.all(groups.map((group) => group.dispose()));
     },

@@ -1,7 +1,7 @@
-import { existsSync, type FSWatcher, globSync, readFileSync, watch } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { createFolderWatches } from '../folder-watches.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
-import { LocalError } from '../local-error.ts';
 import type { NoticeRecord } from '../records.ts';
 import { stackFiles } from './stack-files.ts';
 import type { LocalSystem } from './start-local.ts';
@@ -31,7 +31,7 @@ export async function watchStack(
   { projectFolder, covers }: StackWatchOptions,
 ): Promise<{ stop(): Promise<void> }> {
   const { dataFolder, records, clock, config } = system;
-  const folders = new Map<string, FSWatcher>();
+  const folders = createFolderWatches({ changed: change, complain: (message) => say('warning', message) });
   const changed = new Set<string>();
   const code = new Map<FunctionPool, string>();
   const isPlain = [...system.pools.values()].some(({ fn }) => !fn.bundle);
@@ -45,14 +45,8 @@ export async function watchStack(
 
   function follow(): void {
     const files = globSync([CODE, `${config.runbooks ?? 'runbooks'}/*.md`], { cwd: projectFolder, exclude: LEFT_OUT });
-    for (const folder of new Set([projectFolder, ...files.map((file) => dirname(join(projectFolder, file)))])) {
-      if (folders.has(folder)) continue;
-      const watcher = watch(folder, (_, name) => name && change(join(folder, name)));
-      folders.set(
-        folder,
-        watcher.unref().on('error', () => folders.delete(folder)),
-      );
-    }
+    folders.follow(projectFolder);
+    for (const file of files) folders.follow(dirname(join(projectFolder, file)));
   }
 
   function change(file: string): void {
@@ -85,8 +79,8 @@ export async function watchStack(
       for (const { fn } of result.live) say('info', `${fn.title}: new code is live after ${took} ms`);
       if (result.changed.length > 0) say('warning', `${files}: ${wordsFor(result.changed)}; start again to run it`);
     } catch (error) {
-      if (!(error instanceof LocalError)) throw error;
-      say('error', `${files}: what runs stays: ${error.message}`);
+      // Whatever it is: a run does not end because an app cannot be synthesised for a moment.
+      say('error', `${files}: what runs stays: ${(error as Error).message}`);
     }
     ofStack = await stackFiles(command, projectFolder);
     if (!stopped) follow();
@@ -100,7 +94,7 @@ export async function watchStack(
     async stop() {
       stopped = true;
       clearTimeout(settle);
-      for (const watcher of folders.values()) watcher.close();
+      folders.stop();
       await work;
     },
   };
