@@ -1,11 +1,13 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { runInUnit } from '../context.ts';
-import type { AnyHandler, Batch, Source } from '../sources/source.ts';
+import { currentUnit, runInUnit, type Unit } from '../context.ts';
+import type { AnyHandler, Batch, Settlement, Source } from '../sources/source.ts';
+import { tickMs } from '../time.ts';
 import { flushTraces, tracingStarted } from '../trace/backend.ts';
+import { foretellTimeout, type Work } from './end.ts';
 import { endInvocation } from './end-invocation.ts';
 import { MIDDY_OPTIONS } from './middy-options.ts';
-import { perform } from './perform.ts';
+import { perform, startTimer } from './perform.ts';
 import { openUnit } from './unit.ts';
 
 export interface BatchOptions<Event, Item, Answer> {
@@ -28,14 +30,26 @@ export interface ItemOutcome<Item> {
 type AnySource = Source<never, unknown, unknown, unknown>;
 type ItemHandler<Item> = (item: Item, context: Context) => unknown;
 
+/** What is left of a batch that is killed in one of its middlewares: no record says anything then. */
+const TIMED_OUT: Settlement = { event: 'batch_failed', outcome: 'timeout', level: 'error', fields: {} };
+
+/** Units of batches whose records are running: these speak for themselves before a time-out. */
+const inRecords = new WeakSet<Unit>();
+
 /**
  * For a source whose event holds several items: each runs in a unit of its own, and one result is made of what became of them. The batch's
- * own unit says nothing where all goes well: it is where the middlewares run, around the units of the items. A source brings this with it,
+ * own unit says nothing where all goes well: it is where the middlewares run, around the units of the items, and it speaks where one of
+ * them throws or is about to be killed. A source brings this with it,
  * so that a function of single events does not carry it.
  */
 export function inBatch<Event, Item, Answer>(options: BatchOptions<Event, Item, Answer>): Batch {
   return (source, handler) => {
-    const around: AnySource = { ...source, open: () => ({ correlationIds: [], spanName: `process_${source.name}` }) };
+    const around: AnySource = {
+      ...source,
+      open: () => ({ correlationIds: [], spanName: `process_${source.name}` }),
+      settle: () => TIMED_OUT,
+      measure() {},
+    };
     const each = (event: unknown, context: Context) =>
       performBatch(
         source as Source<never, Item, unknown, unknown>,
@@ -52,6 +66,7 @@ export function inBatch<Event, Item, Answer>(options: BatchOptions<Event, Item, 
         if (loading !== undefined) await loading;
         const unit = openUnit(around, event, context);
         return runInUnit(unit, async () => {
+          const timer = startTimer({ source: around, item: event, unit, startedAt: tickMs() }, tellOutsideRecords);
           try {
             const result = await inner(event, context);
             endInvocation(unit, source, undefined);
@@ -60,6 +75,7 @@ export function inBatch<Event, Item, Answer>(options: BatchOptions<Event, Item, 
             endInvocation(unit, source, { error });
             throw error;
           } finally {
+            clearTimeout(timer);
             const sending = flushTraces();
             if (sending !== undefined) await sending;
           }
@@ -67,6 +83,10 @@ export function inBatch<Event, Item, Answer>(options: BatchOptions<Event, Item, 
       },
     };
   };
+}
+
+function tellOutsideRecords(work: Work<unknown>): void {
+  if (!inRecords.has(work.unit)) foretellTimeout(work);
 }
 
 async function performBatch<Event, Item, Answer>(
@@ -92,7 +112,10 @@ async function performBatch<Event, Item, Answer>(
     }
   }
 
+  const unit = currentUnit();
+  if (unit !== undefined) inRecords.add(unit);
   await Promise.all(Array.from({ length: Math.min(batch.concurrency, sequences.length) }, lane));
+  if (unit !== undefined) inRecords.delete(unit);
   return batch.answer(outcomes);
 }
 

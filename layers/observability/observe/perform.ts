@@ -42,7 +42,8 @@ export async function perform<Item>(
   return ending;
 }
 
-function startTimer<Item>(work: Work<Item>): NodeJS.Timeout | undefined {
+/** The timer that speaks for the unit before the time-out, to be cleared at its end; keeps no process alive. */
+export function startTimer<Item>(work: Work<Item>, tell = foretellTimeout<Item>): NodeJS.Timeout | undefined {
   const { deadlineAt } = work.unit;
   if (deadlineAt === undefined) return undefined;
   const remaining = deadlineAt - wallMs();
@@ -52,7 +53,7 @@ function startTimer<Item>(work: Work<Item>): NodeJS.Timeout | undefined {
   const delay = remaining - margin;
   if (!(delay < LONGEST_DELAY_MS)) return undefined;
   try {
-    const timer = setTimeout(foretellTimeout, delay, work);
+    const timer = setTimeout(tell, delay, work);
     timer.unref();
     return timer;
   } catch {

@@ -7,6 +7,7 @@ import { batch, capture, lambdaContext, metric, pause, record, request } from '.
 beforeAll(() => useCatalogue(defineMetrics({ namespace: 'Test' }, { ...httpMetrics, ...queueMetrics })));
 
 const log = logger('test.timeout');
+const answer = async () => {};
 
 /** Ends after its time-out timer has spoken, and before the test does. */
 const late = async () => {
@@ -66,7 +67,46 @@ it('a record that is about to be killed counts as failed, and is not run twice a
   expect(metric(documents, 'worker_jobs_total', { status: 'failed' })).toBe(1);
 });
 
-it('the timer keeps no process alive and is silent without a deadline', async () => {
+describe('a batch that is about to be killed', () => {
+  it('in a middleware says so, with what was held, since no record can', async () => {
+    const slow = async () => {
+      log.debug('before_the_end');
+      await pause(80);
+    };
+    for (const handler of [observe(queue(), answer).before(slow), observe(queue(), answer).after(slow)]) {
+      const { logs } = await capture(() => handler(batch(record('1')), lambdaContext(60)));
+      const ours = logs.filter(({ event }) => !String(event).startsWith('worker_task'));
+      expect(ours.map(({ event }) => event)).toEqual(['timeout_imminent', 'before_the_end', 'batch_failed']);
+      expect(ours[2]).toMatchObject({ outcome: 'timeout', level: 'error' });
+    }
+  });
+
+  it('in a record leaves it to the record to say so', async () => {
+    const { logs } = await capture(() => observe(queue(), late)(batch(record('1')), lambdaContext(60)));
+    expect(logs.filter(({ event }) => event === 'timeout_imminent')).toHaveLength(1);
+    expect(logs.filter(({ event }) => event === 'batch_failed')).toEqual([]);
+  });
+});
+
+it('the timer keeps no process alive, is cleared at every end, and is silent without a deadline', async () => {
+  const alive = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = alive();
+  const within: number[] = [];
+  const look = () => {
+    within.push(alive());
+  };
+  const fail = () => {
+    throw new Error('no');
+  };
+  const ends = await capture(async () => {
+    for (const end of [look, fail]) {
+      await observe(http(), end as () => object)(request(), lambdaContext(50));
+      await observe(queue(), end)(batch(record('1')), lambdaContext(50));
+    }
+    await pause(60);
+  });
+  expect(within).toEqual([before, before]);
+  expect(ends.logs.filter(({ event }) => event === 'timeout_imminent')).toEqual([]);
   const handler = observe(schedule(), late as () => Promise<unknown>);
   const { logs } = await capture(() => handler({} as never, undefined));
   expect(logs.map(({ event }) => event)).toEqual(['schedule_completed']);
