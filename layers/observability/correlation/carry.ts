@@ -13,6 +13,9 @@ export interface MessageAttribute {
 
 type MessageAttributes = Record<string, MessageAttribute>;
 
+/** Headers as an object, as `Headers`, or as pairs. */
+type HttpHeaders = Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
+
 /** What goes along with every hop, most important first: where there is room for few, the first ones go. */
 interface Carried {
   correlation_id: string;
@@ -29,8 +32,8 @@ interface Carried {
  */
 export const carry = {
   /**
-   * Message attributes for SendMessage, or for one entry of SendMessageBatch. What is there already stays, and within SQS's ten attributes
-   * the context takes the slots that are left; a key that is there already needs no new one.
+   * Message attributes for SendMessage, or for one entry of SendMessageBatch. What is there already stays but for keys of the
+   * context itself, which needs no new slot for those; within SQS's ten attributes it takes the slots that are left.
    *
    * @example new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes: carry.sqs() })
    */
@@ -48,16 +51,22 @@ export const carry = {
     return attributes(existing);
   },
 
-  /** Headers of an HTTP call to a service of one's own. Tenant and user do not go along: the other side verifies its token. */
-  http(existing: Readonly<Record<string, string>> = {}): Record<string, string> {
+  /**
+   * Headers of an HTTP call to a service of one's own, given in any form that `fetch` takes. Tenant and user do not go along: the other side
+   * verifies its token.
+   */
+  http(existing: HttpHeaders = {}): Record<string, string> {
+    const given: Record<string, string> = isIterable(existing) ? Object.fromEntries(existing) : { ...existing };
     const carried = carriedFields();
-    if (carried === undefined) return { ...existing };
-    const headers: Record<string, string> = { ...existing, 'x-correlation-id': carried.correlation_id };
-    if (carried.traceparent !== undefined) headers.traceparent = carried.traceparent;
-    addTracestate(headers);
-    headers['x-correlation-hops'] = carried['x-correlation-hops'];
-    if (carried.debug_token !== undefined) headers['x-debug-token'] = carried.debug_token;
-    return headers;
+    if (carried === undefined) return given;
+    const ours: Record<string, string> = { 'x-correlation-id': carried.correlation_id };
+    if (carried.traceparent !== undefined) ours.traceparent = carried.traceparent;
+    addTracestate(ours);
+    ours['x-correlation-hops'] = carried['x-correlation-hops'];
+    if (carried.debug_token !== undefined) ours['x-debug-token'] = carried.debug_token;
+    // In another spelling `fetch` would join the two to one value, which the other side refuses.
+    for (const name of Object.keys(given)) if (name.toLowerCase() in ours) delete given[name];
+    return { ...given, ...ours };
   },
 
   /** The `_meta` of an MCP request (SEP-414 for `traceparent`). */
@@ -78,6 +87,10 @@ export const carry = {
     return traceparent === undefined ? { correlation_id } : { correlation_id, traceparent };
   },
 };
+
+function isIterable(headers: HttpHeaders): headers is Iterable<readonly [string, string]> {
+  return typeof (headers as { [Symbol.iterator]?: unknown } | null)?.[Symbol.iterator] === 'function';
+}
 
 /** Not among the attributes of a message: those are few, and no consumer of ours needs it. */
 function addTracestate(carrier: Record<string, unknown>): void {

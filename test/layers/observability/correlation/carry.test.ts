@@ -46,6 +46,21 @@ describe('carry', () => {
     });
   });
 
+  it('gives an HTTP call each of its headers once, whatever form and spelling they come in', async () => {
+    const caller = { 'X-Correlation-ID': 'another-0001', TraceParent: 'none', accept: 'text/plain' };
+    const headers = new Headers(caller);
+    for (const existing of [caller, headers, [...headers]]) {
+      const carried = await inRequest(() => carry.http(existing));
+      expect(carried).toEqual({
+        accept: 'text/plain',
+        'x-correlation-id': 'caller-0001',
+        'x-correlation-hops': '1',
+        traceparent: TRACEPARENT,
+      });
+    }
+    expect(carry.http(headers)).toEqual(Object.fromEntries(headers));
+  });
+
   it('gives MCP its _meta, and a WebSocket fields of the message', async () => {
     expect(await inRequest(() => carry.mcp({ progressToken: 1 }))).toEqual({
       progressToken: 1,
