@@ -8,7 +8,8 @@ let first: Unit | undefined;
 
 /** Whether the unit, or the one around it, is the first of this process, and its caller waited for the start. */
 export function isColdStart(unit: Unit): boolean {
-  return first === unit && process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
+  // Absent outside of Lambda. Of the other types, provisioned concurrency and managed instances, none has its first caller wait.
+  return first === unit && (process.env.AWS_LAMBDA_INITIALIZATION_TYPE ?? 'on-demand') === 'on-demand';
 }
 
 /** Called with each unit that opens; only the first one counts. */

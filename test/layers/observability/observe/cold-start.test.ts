@@ -31,6 +31,9 @@ it('only the first unit of an on-demand process is a cold start', () => {
   expect(coldStarts('on-demand')).toEqual([true, undefined]);
 });
 
-it('a process that was started ahead of its first request is none', () => {
-  expect(coldStarts('provisioned-concurrency')).toEqual([undefined, undefined]);
-});
+it.each(['provisioned-concurrency', 'lambda-managed-instances'])(
+  'a process that was started ahead of its first request is none: %s',
+  (initializationType) => {
+    expect(coldStarts(initializationType)).toEqual([undefined, undefined]);
+  },
+);
