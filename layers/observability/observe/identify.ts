@@ -16,8 +16,8 @@ export interface Identity {
 }
 
 /**
- * Says who the running unit works for. Only code that has verified it may call this: the JWT middleware, and nothing else. Units that open
- * inside this one inherit it. Never throws; an id that is no id is left out.
+ * Says who the running unit works for. Only code that has verified it may call this: the JWT middleware, and nothing else. A tool call that
+ * opens inside this one inherits it; a record of a batch does not. Never throws; an id that is no id is left out.
  */
 export function identify(identity: Identity): void {
   const unit = currentUnit();

@@ -29,8 +29,8 @@ export interface ObservedHandler<Event, Answer> {
   onError(middleware: NonNullable<MiddlewareObj<any, any, any, any>['onError']>): this;
 }
 
-/** Marks what is under observation, so that nothing is observed twice. */
-export const OBSERVED = Symbol.for('lamplight.observed');
+/** Marks what is under observation: observed twice, each request would be counted twice. */
+const OBSERVED = Symbol.for('lamplight.observed');
 
 type AnySource = Source<never, unknown, unknown, unknown>;
 
@@ -51,8 +51,9 @@ export function observe<Event, Item, Result, Answer>(
   if (typeof source?.open !== 'function') {
     throw new TypeError('observe: the first argument must be a source, such as http() or queue()');
   }
-  if (typeof handler !== 'function')
-    throw new TypeError('observe: the second argument must be a function or a Middy handler');
+  if (typeof handler !== 'function' || OBSERVED in handler) {
+    throw new TypeError('observe: the second argument must be a function or a Middy handler, not observed before');
+  }
   currentSettings();
   startTracing();
   const any = source as unknown as AnySource;

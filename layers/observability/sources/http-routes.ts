@@ -13,11 +13,11 @@ export function routeMatcher(templates: readonly string[]): Matcher {
 
 /** The template of a request: of the routes that the source was given, else the gateway's own. */
 export function templateOf(event: HttpEvent, match: Matcher): string {
-  const path = 'rawPath' in event ? event.rawPath : event.path;
+  const { rawPath, path = rawPath, routeKey, resource } = Object(event);
   const template = typeof path === 'string' && path.length <= 2048 ? match(path) : undefined;
   if (template !== undefined) return template;
-  const route = 'routeKey' in event ? event.routeKey?.split(' ')[1] : (event as { resource?: string }).resource;
-  return route !== undefined && !route.includes('+}') ? route : UNMATCHED;
+  const route = typeof routeKey === 'string' ? routeKey.split(' ')[1] : resource;
+  return typeof route === 'string' && !route.includes('+}') ? route : UNMATCHED;
 }
 
 function pattern(template: string): RegExp {

@@ -99,6 +99,7 @@ function statusOf(event: HttpEvent, ending: Ending): number {
 
 function methodOf(event: HttpEvent): string {
   const method =
-    (event as APIGatewayProxyEventV2).requestContext?.http?.method ?? (event as APIGatewayProxyEvent).httpMethod;
+    (event as APIGatewayProxyEventV2 | null)?.requestContext?.http?.method ??
+    (event as APIGatewayProxyEvent | null)?.httpMethod;
   return typeof method === 'string' ? method.toUpperCase().slice(0, 10) : 'UNKNOWN';
 }

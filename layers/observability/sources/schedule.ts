@@ -30,17 +30,18 @@ export function schedule<Result = unknown>(
     nested: false,
     startEvent: undefined,
     open: (event) => ({
-      correlationIds: [event.id],
+      correlationIds: [event?.id],
       parent: parseXrayHeader(process.env._X_AMZN_TRACE_ID),
       spanName: 'run_schedule',
     }),
     settle(event, ending) {
       const failed = ending.kind !== 'returned';
+      const rule: unknown = event?.resources?.[0];
       return {
         event: 'schedule_completed',
         outcome: ending.kind === 'timed_out' ? 'timeout' : failed ? 'error' : 'ok',
         level: failed ? 'error' : 'info',
-        fields: { schedule: event?.resources?.[0]?.split('/').at(-1), scheduled_at: event?.time },
+        fields: { schedule: typeof rule === 'string' ? rule.split('/').at(-1) : undefined, scheduled_at: event?.time },
       };
     },
     measure() {},

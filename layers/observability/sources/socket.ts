@@ -36,7 +36,7 @@ export function socket(
     nested: false,
     startEvent: undefined,
     open(event) {
-      const message = messageOf(event.body);
+      const message = messageOf(event?.body);
       return {
         correlationIds: [header(event, 'x-correlation-id'), message.correlation_id],
         debugToken: header(event, 'x-debug-token'),
@@ -44,7 +44,7 @@ export function socket(
           parseTraceparent(header(event, 'traceparent')) ??
           parseTraceparent(message.traceparent) ??
           parseXrayHeader(process.env._X_AMZN_TRACE_ID),
-        fields: { socket_id: event.requestContext.connectionId },
+        fields: { socket_id: event?.requestContext?.connectionId },
         spanName: 'handle_socket_event',
       };
     },

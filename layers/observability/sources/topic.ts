@@ -30,8 +30,9 @@ export function topic(options: TopicOptions = {}): Source<SNSEvent, SNSEventReco
     timeoutMarginMs: options.timeoutMarginMs,
     nested: false,
     startEvent: undefined,
-    open({ Sns }) {
-      const attribute = (name: string): string | undefined => Sns.MessageAttributes?.[name]?.Value;
+    open(record) {
+      const notification = record?.Sns;
+      const attribute = (name: string): string | undefined => notification?.MessageAttributes?.[name]?.Value;
       const sender = parseTraceparent(attribute('traceparent'));
       const trusted = options.identity === 'attributes';
       return {
@@ -41,7 +42,7 @@ export function topic(options: TopicOptions = {}): Source<SNSEvent, SNSEventReco
         links: sender && [sender],
         tenantId: trusted ? attribute('tenant_id') : undefined,
         userId: trusted ? attribute('user_id') : undefined,
-        fields: { message_id: Sns.MessageId, topic: Sns.TopicArn?.split(':').at(-1) },
+        fields: { message_id: notification?.MessageId, topic: notification?.TopicArn?.split(':').at(-1) },
         spanName: 'process_notification',
       };
     },

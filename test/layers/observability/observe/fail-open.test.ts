@@ -11,6 +11,7 @@ import {
   queue,
   refuse,
   schedule,
+  socket,
   tool,
   trace,
 } from 'lamplight/observe';
@@ -96,6 +97,20 @@ describe('observation never changes a result', () => {
       );
       expect(result).toMatchObject({ statusCode: 200 });
     }
+  });
+
+  it('whatever JSON the event is, which closes with one line', async () => {
+    const sources = [http(), schedule(), socket(), tool({ name: 'search' })];
+    const event = fc.oneof(fc.jsonValue(), fc.record({ resource: fc.jsonValue(), routeKey: fc.jsonValue() }));
+    await fc.assert(
+      fc.asyncProperty(event, fc.constantFrom(...sources), async (value, source) => {
+        const handler = observe(source as ReturnType<typeof http>, async (given) => ({ statusCode: 200, given }));
+        const { result, logs } = await capture(() => handler(value as never, lambdaContext()));
+        expect(result).toMatchObject({ statusCode: 200, given: value });
+        expect(logs).toEqual([expect.objectContaining({ outcome: 'ok', correlation_id: expect.any(String) })]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('when every write fails', async () => {
@@ -197,6 +212,7 @@ describe('what cannot be meant is refused at start-up', () => {
     [() => http({ routes: [1] } as never), 'http: option "routes" must be string[], not an array'],
     [() => observe((() => {}) as never, (() => {}) as never), 'observe: the first argument must be a source'],
     [() => observe(http(), undefined as never), 'observe: the second argument must be a function'],
+    [() => observe(http(), observe(http(), async () => ({})) as never), 'a Middy handler, not observed before'],
   ])('%s', (make, message) => {
     expect(make).toThrow(message);
   });

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { defineMetrics, httpMetrics } from 'lamplight/catalogue';
-import { bind, http, identify, observe } from 'lamplight/observe';
-import { useCatalogue } from 'lamplight/testing';
+import { bind, http, identify, observe, trace } from 'lamplight/observe';
+import { captureSpans, useCatalogue } from 'lamplight/testing';
 import { capture, lambdaContext, metric, request } from '../harness.ts';
 
 beforeAll(() => useCatalogue(defineMetrics({ namespace: 'Test' }, { ...httpMetrics })));
@@ -144,6 +144,31 @@ describe('a request', () => {
     const { logs, documents } = await capture(() => handler(event, lambdaContext()));
     expect(logs[0]).toMatchObject({ tenant_id: 'tenant-1', user_id: 'user-1' });
     expect(documents[0]).toMatchObject({ tenant_id: 'tenant-1', correlation_id: logs[0]!.correlation_id });
+  });
+});
+
+describe('a request in a process whose environment says Sampled=0', () => {
+  const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
+  afterEach(() => {
+    delete process.env._X_AMZN_TRACE_ID;
+  });
+
+  it.each([
+    ['goes on with the caller’s sampled trace', { traceparent: `00-${parent.traceId}-${parent.spanId}-01` }, parent],
+    ['begins a trace of its own where it has none', {}, undefined],
+  ])('%s', async (_what, headers, expected) => {
+    process.env._X_AMZN_TRACE_ID = `Root=1-65a1b2c3-${'c'.repeat(24)};Parent=${'d'.repeat(16)};Sampled=0`;
+    const traced = captureSpans();
+    try {
+      const handler = observe(http(), () => trace('do_work', {}, async () => ({ statusCode: 200 })));
+      await capture(() => handler(request({ headers }), lambdaContext()));
+    } finally {
+      traced.stop();
+    }
+    const root = traced.spans.find(({ name }) => name === 'handle_request');
+    expect(traced.spans.map(({ name }) => name)).toContain('do_work');
+    expect(root?.parentSpanId).toBe(expected?.spanId);
+    if (expected !== undefined) expect(root?.traceId).toBe(expected.traceId);
   });
 });
 

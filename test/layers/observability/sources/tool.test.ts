@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { defineMetrics, toolMetrics } from 'lamplight/catalogue';
-import { bind, observe, refuse, schedule, tool, topic } from 'lamplight/observe';
-import { scheduleEvent, snsEvent, useCatalogue } from 'lamplight/testing';
-import { capture, lambdaContext, metric } from '../harness.ts';
+import { bind, observe, refuse, tool } from 'lamplight/observe';
+import { useCatalogue } from 'lamplight/testing';
+import { capture, metric } from '../harness.ts';
 
 beforeAll(() => useCatalogue(defineMetrics({ namespace: 'Test' }, { ...toolMetrics })));
 
@@ -61,38 +61,5 @@ describe('a tool call', () => {
     });
     expect(logs).toMatchObject([{ event: 'tool_rate_limited', outcome: 'denied' }]);
     expect(metric(documents, 'mcp_tool_rate_limited_total', { tool_name: 'search_orders' })).toBe(1);
-  });
-});
-
-describe('a schedule', () => {
-  it('runs under its event’s id', async () => {
-    const event = { ...scheduleEvent(), id: 'event-0001' };
-    const { logs, result } = await capture(() => observe(schedule(), async () => 7)(event, lambdaContext()));
-    expect(result).toBe(7);
-    expect(logs).toMatchObject([
-      {
-        event: 'schedule_completed',
-        component: 'schedule',
-        outcome: 'ok',
-        correlation_id: 'event-0001',
-        schedule: 'every-minute',
-        scheduled_at: event.time,
-      },
-    ]);
-  });
-});
-
-describe('a topic', () => {
-  it('runs every notification, and then throws the first error', async () => {
-    const seen: string[] = [];
-    const handler = observe(topic(), async ({ Sns }) => {
-      seen.push(Sns.Message);
-      throw new Error(Sns.Message);
-    });
-    const { logs } = await capture(() =>
-      expect(handler(snsEvent([{ body: 'one' }, { body: 'two' }]), lambdaContext())).rejects.toThrow('one'),
-    );
-    expect(seen).toEqual(['one', 'two']);
-    expect(logs.filter(({ event }) => event === 'topic_completed')).toHaveLength(2);
   });
 });
