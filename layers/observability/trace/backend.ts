@@ -104,8 +104,9 @@ async function finishLoading(load: () => Promise<TraceBackend>): Promise<void> {
   try {
     const loaded = await load();
     if (loading !== undefined) backend = loaded;
-  } catch {
-    dropped('exporter_failed', `${started} back end`);
+  } catch (error) {
+    // Most often a variable that cannot be meant: the process goes on without traces, and says which.
+    dropped('exporter_failed', `${started} back end: ${describeError(error).error}`);
   }
   loading = undefined;
 }

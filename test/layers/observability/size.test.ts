@@ -4,7 +4,7 @@ import { build, type Metafile } from 'esbuild';
 /** Minified, with Middy, without the trace back ends that are not always in. Held so that it shrinks, never grows. */
 const LAYER_MAX_KB = 46.5;
 /** What the back ends add, of which a bundler with splitting loads one. */
-const BACK_ENDS_MAX_KB = 11.3;
+const BACK_ENDS_MAX_KB = 11.5;
 
 const HANDLER = `
   import { defineMetrics, httpMetrics } from 'lamplight/catalogue';

@@ -1,8 +1,13 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { tools } from '../backend-tools.ts';
 
 const DEFAULT_ENDPOINT = 'http://localhost:4318';
 /** OpenTelemetry's default is 10 seconds, which nobody's answer should wait for a collector. */
 const DEFAULT_TIMEOUT_MS = 1_000;
+/** Far more than an answer of a collector has. */
+const MAX_ANSWER_CHARACTERS = 1_000;
+/** opentelemetry-proto, trace_service.proto: how many spans of a request the receiver did not take, although it answered 200. */
+const REJECTED = /"rejectedSpans":\s*"?[1-9]/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,27 +27,45 @@ export function otlpSender(environment: Environment): (body: string) => Promise<
 
   return (body) =>
     new Promise((resolve) => {
-      const call = request(url, { method: 'POST', headers, agent }, (response) => {
-        response.resume();
-        response.on('end', () => finish((response.statusCode ?? 0) < 300));
-        response.on('error', () => finish(false));
-      });
-      const timer = setTimeout(() => finish(false), timeoutMs);
-      call.on('error', () => finish(false));
-      call.end(body);
+      let call: ClientRequest | undefined;
       let finished = false;
+      const timer = setTimeout(finish, timeoutMs, false);
+      try {
+        attempt();
+      } catch (error) {
+        // Node refuses a header that HTTP does not take; its words name the header, and not the value.
+        finish(false, `otlp: ${tools.describeError(error).error}`);
+      }
 
-      function finish(taken: boolean): void {
+      function attempt(): void {
+        const current = request(url, { method: 'POST', headers, agent }, (response) => judge(response, finish));
+        call = current;
+        // A kept connection may have been closed while Lambda had the process frozen: then there is another one.
+        current.on('error', () => (current.reusedSocket && !finished ? attempt() : finish(false)));
+        current.end(body);
+      }
+
+      function finish(taken: boolean, detail = 'otlp'): void {
         if (finished) return;
         finished = true;
         clearTimeout(timer);
         if (!taken) {
-          tools.dropped('exporter_failed', 'otlp');
-          call.destroy();
+          tools.dropped('exporter_failed', detail);
+          call?.destroy();
         }
         resolve();
       }
     });
+}
+
+function judge(response: IncomingMessage, finish: (taken: boolean) => void): void {
+  let answer = '';
+  response.setEncoding('utf8');
+  response.on('data', (text: string) => {
+    answer = (answer + text).slice(0, MAX_ANSWER_CHARACTERS);
+  });
+  response.on('end', () => finish(response.statusCode! < 300 && !REJECTED.test(answer)));
+  response.on('error', () => finish(false));
 }
 
 function endpointOf(environment: Environment): URL {
@@ -51,7 +74,7 @@ function endpointOf(environment: Environment): URL {
   const given = exact || `${base.replace(/\/$/, '')}/v1/traces`;
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new TypeError(`OTEL_EXPORTER_OTLP_ENDPOINT: "${base}" is not an http or https address`);
+    throw new TypeError(`OTEL_EXPORTER_OTLP_ENDPOINT: "${exact || base}" must begin with http:// or https://`);
   }
   return url;
 }
@@ -59,7 +82,9 @@ function endpointOf(environment: Environment): URL {
 function timeoutOf(environment: Environment): number {
   const given = environment.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT || environment.OTEL_EXPORTER_OTLP_TIMEOUT;
   const timeoutMs = given ? Number(given) : DEFAULT_TIMEOUT_MS;
-  if (!(timeoutMs > 0)) throw new TypeError(`OTEL_EXPORTER_OTLP_TIMEOUT: "${given}" is no number of milliseconds`);
+  // Node takes a longer one for 1 millisecond.
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31))
+    throw new TypeError(`OTEL_EXPORTER_OTLP_TIMEOUT: "${given}" is no number of milliseconds`);
   return timeoutMs;
 }
 

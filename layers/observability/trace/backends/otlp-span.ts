@@ -11,7 +11,8 @@ const SAMPLED_FLAG = 1;
 /** A span as OTLP's JSON has it, redacted. */
 export function otlpSpan(span: SpanRecord): Record<string, unknown> {
   const { traceId, spanId, parentSpanId, tracestate, name, kind, startedAt, endedAt, links, failed } = span;
-  const attributes = otlpAttributes(safeAttributes(span));
+  const safe = safeAttributes(span);
+  const attributes = otlpAttributes(safe);
   // OTLP has no open spans: one that was cut off says so.
   if (endedAt === undefined) attributes.push({ key: 'lamplight.unfinished', value: { boolValue: true } });
   const end = endedAt ?? tools.wallMs();
@@ -39,7 +40,7 @@ export function otlpSpan(span: SpanRecord): Record<string, unknown> {
         }),
       },
     ],
-    status: failed ? { code: STATUS_ERROR, message: error?.message } : undefined,
+    status: failed || 'error.type' in safe ? { code: STATUS_ERROR, message: error?.message } : undefined,
   };
 }
 

@@ -105,7 +105,7 @@ function documentOf(span: SpanRecord, isRoot: boolean, budget: { links: number }
   }
   const links = linksOf(span, budget);
   if (links !== undefined) document.links = links;
-  if (span.failed) addFailure(document, span);
+  addOutcome(document, span, attributes);
   if (Object.keys(annotations).length > 0) document.annotations = annotations;
   if (Object.keys(metadata).length > 0) document.metadata = { lamplight: metadata };
   return document;
@@ -118,16 +118,13 @@ function safeName(name: string): string {
 
 /** The fields that X-Ray's console knows: what was called, and what came of it. */
 function addClientFields(document: Record<string, unknown>, attributes: Record<string, AttributeValue>): void {
-  const status = Number(attributes['http.response.status_code']);
+  const status = attributes['http.response.status_code'];
   if (attributes['http.request.method'] !== undefined) {
     document.http = {
       request: { method: attributes['http.request.method'], url: `https://${attributes['server.address'] ?? ''}` },
-      ...(Number.isInteger(status) && { response: { status } }),
+      ...(status !== undefined && { response: { status } }),
     };
   }
-  if (status === 429) document.throttle = true;
-  if (status >= 400 && status < 500) document.error = true;
-  if (status >= 500) document.fault = true;
   if (attributes['db.system.name'] !== undefined) {
     document.sql = { database_type: attributes['db.system.name'], sanitized_query: attributes['db.query.summary'] };
   }
@@ -140,12 +137,16 @@ function addClientFields(document: Record<string, unknown>, attributes: Record<s
   }
 }
 
-/** A failure is a fault, unless the error says with its status that the caller was to blame. */
-function addFailure(document: Record<string, unknown>, span: SpanRecord): void {
-  const status = statusOf(span.error);
+/** A failure is a fault, unless the error or the answer says with its status that the caller was to blame. */
+function addOutcome(
+  document: Record<string, unknown>,
+  span: SpanRecord,
+  attributes: Record<string, AttributeValue>,
+): void {
+  const status = Number(statusOf(span.error) ?? attributes['http.response.status_code']);
   if (status === 429) document.throttle = true;
-  if (status !== undefined && status >= 400 && status < 500) document.error = true;
-  else document.fault = true;
+  if (status >= 400 && status < 500) document.error = true;
+  else if (span.failed || status >= 500) document.fault = true;
   const error = safeError(span);
   if (error === undefined) return;
   const { type, message, stack } = error;

@@ -26,13 +26,18 @@ export interface OtlpSpan {
 
 export interface Collector extends Receiver {
   readonly requests: { url: string; headers: Record<string, unknown>; spans: OtlpSpan[]; resource: Attribute[] }[];
-  /** Answers later than this, or with another status. */
-  answer: { status: number; delayMs: number };
+  /** Answers later than this, or with another status or body. */
+  answer: { status: number; delayMs: number; body: string };
+  /** Closes the connections that clients keep, as a collector does after a while. */
+  closeKept(): void;
 }
 
 /** Stands in for an OpenTelemetry collector with its HTTP receiver. */
 export async function openCollector(): Promise<Collector> {
-  const collector: Pick<Collector, 'requests' | 'answer'> = { requests: [], answer: { status: 200, delayMs: 0 } };
+  const collector: Pick<Collector, 'requests' | 'answer'> = {
+    requests: [],
+    answer: { status: 200, delayMs: 0, body: '{}' },
+  };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -44,8 +49,11 @@ export async function openCollector(): Promise<Collector> {
       spans: scopeSpans[0].spans,
       resource: resource.attributes,
     });
-    setTimeout(() => response.writeHead(collector.answer.status).end('{}'), collector.answer.delayMs).unref();
+    const { status, body, delayMs } = collector.answer;
+    setTimeout(() => response.writeHead(status).end(body), delayMs).unref();
   });
+  // Says nothing of how long a connection is kept, as collectors do not: a client has to find out.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -53,6 +61,7 @@ export async function openCollector(): Promise<Collector> {
     environment: { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%20b,x-team=core' },
     take: async () =>
       collector.requests.splice(0).flatMap(({ spans, resource }) => spans.map((span) => seen(span, resource))),
+    closeKept: () => server.closeAllConnections(),
     stop: async () => {
       server.close();
       server.closeAllConnections();

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { carry, context, http, observe, trace } from 'lamplight/observe';
+import { resetTelemetryHealth } from 'lamplight/testing';
 import { capture, lambdaContext, pause, request } from '../harness.ts';
 import { openCollector } from './collector.ts';
 import { CALLER, chooseTraces } from './contract.ts';
@@ -19,6 +20,7 @@ async function withDaemon(environment: Record<string, string> = {}) {
 }
 
 async function withCollector(environment: Record<string, string> = {}) {
+  resetTelemetryHealth();
   const collector = await openCollector();
   undo.push(
     () => collector.stop(),
@@ -78,6 +80,15 @@ describe('X-Ray', () => {
     expect(span).toMatchObject(flags);
     expect({ error: false, fault: false, ...flags }).toMatchObject({ fault: span!.fault ?? false });
     expect(span!.cause!.exceptions[0]!.stack.length).toBeGreaterThan(0);
+  });
+
+  it('tells it by the status of the answer where the error says none, as those of the AWS SDK do', async () => {
+    const daemon = await withDaemon();
+    const answered = { 'http.response.status_code': 400 };
+    await run(() => trace('call_table', answered, () => Promise.reject(new Error('no'))).catch(() => {}));
+    const [span] = (await daemon.documents())[0]!.subsegments!;
+    expect(span).toMatchObject({ error: true });
+    expect(span).not.toHaveProperty('fault');
   });
 
   it('has what is searched for as annotations, the rest as metadata', async () => {
@@ -153,11 +164,38 @@ describe('OTLP', () => {
     expect(logs).toContainEqual(expect.objectContaining({ event: 'telemetry_dropped', reason: 'exporter_failed' }));
   });
 
-  it('that is refused is counted', async () => {
+  it.each([
+    ['refused', { status: 503, body: '' }],
+    ['taken in part', { status: 200, body: '{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"}}' }],
+  ])('that is %s is counted', async (_what, answer) => {
     const collector = await withCollector();
-    collector.answer.status = 503;
-    const { result } = await run(() => {});
+    Object.assign(collector.answer, answer);
+    const { result, logs } = await run(() => {});
     expect(result.statusCode).toBe(200);
+    expect(logs).toContainEqual(expect.objectContaining({ event: 'telemetry_dropped', reason: 'exporter_failed' }));
+  });
+
+  it('is sent again where the kept connection was closed while nobody looked', async () => {
+    const collector = await withCollector();
+    await run(() => {});
+    const { logs } = await run(() => collector.closeKept());
+    expect(collector.requests).toHaveLength(2);
+    expect(logs.map(({ event }) => event)).not.toContain('telemetry_dropped');
+  });
+
+  it.each([
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=secret%0Atext', '"api-key"'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" must begin with'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://%zz@collector', 'URI malformed'],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '1s', 'OTEL_EXPORTER_OTLP_TIMEOUT: "1s" is no number'],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '9999999999', 'OTEL_EXPORTER_OTLP_TIMEOUT: "9999999999" is no number'],
+  ])('whose %s cannot be meant (%s) changes no result, and is told', async (variable, value, told) => {
+    await withCollector({ [variable]: value });
+    const { result, logs } = await run(() => {});
+    expect(result.statusCode).toBe(200);
+    const [drop] = logs.filter(({ event }) => event === 'telemetry_dropped');
+    expect(drop!.detail).toContain(told);
+    expect(drop!.detail).not.toContain('secret');
   });
 
   it('samples new traces at the rate that is set, and all of one or none', async () => {
