@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InboxMessage } from '../aws/sns/deliver.ts';
+import { lineAppender } from '../line-appender.ts';
 
 /** A file that grew past this at the start of a run is put aside. */
 const MAXIMUM_BYTES = 1024 * 1024;
@@ -9,7 +10,8 @@ const MAXIMUM_BYTES = 1024 * 1024;
 export function openInbox(dataFolder: string): (message: InboxMessage) => void {
   const file = fileIn(dataFolder);
   if (existsSync(file) && statSync(file).size > MAXIMUM_BYTES) renameSync(file, `${file}.old`);
-  return (message) => appendFileSync(file, `${JSON.stringify(message)}\n`, { mode: 0o600 });
+  const append = lineAppender(file);
+  return (message) => void append([JSON.stringify(message)]);
 }
 
 /** Its messages, oldest first. */

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { lineAppender } from '../../line-appender.ts';
 import type { WriteOrSay } from '../../write-or-say.ts';
 import type { LogEvent } from './log-event.ts';
 
@@ -30,6 +31,7 @@ export function openLogFile(dataFolder: string, maximumBytes: number, writing: W
   const current = join(folder, 'current.jsonl');
   const previous = join(folder, 'previous.jsonl');
   let size = existsSync(current) ? statSync(current).size : 0;
+  const append = lineAppender(current);
   let waiting: string[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -38,14 +40,12 @@ export function openLogFile(dataFolder: string, maximumBytes: number, writing: W
     timer = undefined;
     if (waiting.length === 0) return;
     writing(() => {
-      const text = `${waiting.join('\n')}\n`;
-      const bytes = Buffer.byteLength(text);
+      const bytes = waiting.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
       if (size + bytes > maximumBytes / 2 && size > 0) {
         renameSync(current, previous);
         size = 0;
       }
-      appendFileSync(current, text, { mode: 0o600 });
-      size += bytes;
+      size += append(waiting);
       waiting = [];
     });
   }

@@ -171,11 +171,15 @@ describe('the store', () => {
     expect(statSync(current).size + statSync(join(dataFolder, 'logs/previous.jsonl')).size).toBeLessThanOrEqual(4000);
     expect(statSync(current).mode & 0o077).toBe(0);
     appendFileSync(current, '{"group":"/aws/la');
-    const again = createLogStore({ records: createRecords(), clock, dataFolder });
+    const again = createLogStore({ records, clock, dataFolder });
     const kept = again.group(GROUP)!.events.map(({ message }) => message);
     expect(kept.at(-1)).toBe('line 99');
     expect(kept.length).toBeGreaterThan(10);
+    log('first of the next run');
     await again.stop();
+    const third = createLogStore({ records, clock, dataFolder });
+    expect(third.group(GROUP)!.events.at(-1)!.message).toBe('first of the next run');
+    await third.stop();
     rmSync(dataFolder, { recursive: true });
   });
 
