@@ -7,6 +7,8 @@ export interface CheckedResource {
   logicalId: string;
   type: string;
   properties: Readonly<Record<string, unknown>>;
+  /** The condition under which it is made. */
+  condition?: string;
   metadata: Readonly<Record<string, unknown>>;
   /** In the template's file. */
   line: number;
@@ -25,6 +27,10 @@ export interface CheckedTemplate {
   nests: ReadonlyMap<string, CheckedTemplate>;
   /** Path of the construct that is the stack: `Shop`, `Prod/Shop`; of a nested one that of the stack around it. */
   stackPath: string;
+  /** What it is called where it is deployed; of a nested one that of the stack around it. */
+  stackName: string;
+  /** Account and region, as the assembly has them: `aws://111111111111/eu-west-1`, or that they are unknown. */
+  environment: string;
 }
 
 /** All templates of an app, those of stages and nested stacks too. */
@@ -39,13 +45,14 @@ interface Manifest {
     {
       type: string;
       displayName?: string;
-      properties?: { templateFile?: string; file?: string; directoryName?: string };
+      environment?: string;
+      properties?: { templateFile?: string; stackName?: string; file?: string; directoryName?: string };
     }
   >;
 }
 
 interface TemplateText {
-  Resources?: Record<string, { Type: string; Properties?: object; Metadata?: object }>;
+  Resources?: Record<string, { Type: string; Properties?: object; Condition?: string; Metadata?: object }>;
   Outputs?: CheckedTemplate['outputs'];
 }
 
@@ -74,16 +81,17 @@ function readFolder(folder: string): CheckedTemplate[] {
       .filter(({ type }) => type === 'cdk:asset-manifest')
       .flatMap(({ properties }) => assetsOf(join(folder, properties?.file ?? ''))),
   );
-  return artifacts.flatMap(([id, { type, displayName = id, properties = {} }]) => {
+  return artifacts.flatMap(([id, { type, displayName = id, environment = '', properties = {} }]) => {
     if (type === 'cdk:cloud-assembly') return readFolder(join(folder, properties.directoryName ?? ''));
     if (type !== 'aws:cloudformation:stack') return [];
     // The CDK CLI may add the stack's name in brackets.
     const stackPath = displayName.replace(/ \(.*\)$/, '');
-    return withNested({ file: join(folder, properties.templateFile ?? ''), stackPath }, assets);
+    const { templateFile = '', stackName = id } = properties;
+    return withNested({ file: join(folder, templateFile), stackPath, stackName, environment }, assets);
   });
 }
 
-type Place = Pick<CheckedTemplate, 'file' | 'stackPath' | 'nestedBy'>;
+type Place = Pick<CheckedTemplate, 'file' | 'stackPath' | 'stackName' | 'environment' | 'nestedBy'>;
 
 function withNested(place: Place, assets: Map<string, string>): CheckedTemplate[] {
   const nests = new Map<string, CheckedTemplate>();
@@ -93,14 +101,15 @@ function withNested(place: Place, assets: Map<string, string>): CheckedTemplate[
     const url = JSON.stringify(resource.properties.TemplateURL ?? '');
     const file = [...assets].find(([key]) => url.includes(key))?.[1];
     if (!file) return [];
-    const inner = withNested({ file, stackPath: place.stackPath, nestedBy: resource }, assets);
+    const inner = withNested({ ...place, file, nestedBy: resource }, assets);
     nests.set(resource.logicalId, inner[0]!);
     return inner;
   });
   return [template, ...nested];
 }
 
-function readTemplate({ file, stackPath, nestedBy }: Place, nests: CheckedTemplate['nests']): CheckedTemplate {
+function readTemplate(place: Place, nests: CheckedTemplate['nests']): CheckedTemplate {
+  const { file } = place;
   const text = readFileSync(file, 'utf8');
   const { Resources = {}, Outputs = {} } = JSON.parse(text) as TemplateText;
   const lines = new Map<string, number>();
@@ -110,20 +119,20 @@ function readTemplate({ file, stackPath, nestedBy }: Place, nests: CheckedTempla
   });
   const resources = new Map<string, CheckedResource>();
   const template: CheckedTemplate = {
+    ...place,
     file: relative(process.cwd(), file),
     bytes: Buffer.byteLength(text),
     resources,
     outputs: Outputs,
-    nestedBy,
     nests,
-    stackPath,
   };
-  for (const [logicalId, { Type, Properties = {}, Metadata = {} }] of Object.entries(Resources)) {
+  for (const [logicalId, { Type, Properties = {}, Condition, Metadata = {} }] of Object.entries(Resources)) {
     resources.set(logicalId, {
       template,
       logicalId,
       type: Type,
       properties: Properties as Record<string, unknown>,
+      condition: Condition,
       metadata: Metadata as Record<string, unknown>,
       line: lines.get(logicalId) ?? 1,
     });

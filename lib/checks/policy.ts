@@ -12,11 +12,15 @@ interface Statement {
  * @param service of the principal: `/^cloudwatch\./`
  */
 export function allows(policy: unknown, service: RegExp, actions: readonly string[]): boolean {
-  const statements = listOf<Statement>((policy as { Statement?: unknown } | undefined)?.Statement).filter(
+  const { Statement: stated } = (policy ?? {}) as { Statement?: unknown };
+  const statements = (
+    typeof stated === 'object' && stated && 'Effect' in stated ? [stated] : listOf(stated)
+  ) as Statement[];
+  const allowing = statements.filter(
     ({ Effect, Principal }) =>
       Effect === 'Allow' && servicesOf(Principal).some((name) => name === '*' || service.test(name)),
   );
-  const granted = statements.flatMap(({ Action }) => (Array.isArray(Action) ? Action : [Action])).map(String);
+  const granted = allowing.flatMap(({ Action }) => (Array.isArray(Action) ? Action : [Action])).map(String);
   return actions.every((action) => granted.some((pattern) => matches(pattern, action)));
 }
 
@@ -24,7 +28,7 @@ function servicesOf(principal: unknown): string[] {
   if (typeof principal === 'string') return [principal];
   const { Service, AWS } = (principal ?? {}) as { Service?: unknown; AWS?: unknown };
   const services = Array.isArray(Service) ? Service : [Service];
-  return [...services.map(textOf), ...(AWS === '*' ? ['*'] : [])];
+  return [...services.map(textOf), ...([AWS].flat().includes('*') ? ['*'] : [])];
 }
 
 /** IAM's wildcards; `kms:GenerateDataKey*` grants `kms:GenerateDataKey`. */

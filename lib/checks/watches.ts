@@ -22,6 +22,6 @@ export function watches(app: CheckedApp, alarm: CheckedResource, resource: Check
     if (value === undefined) return false;
     if (follow(app, alarm.template, written[dimension]) === resource) return true;
     if (value === name) return isBeside || !name.includes('${');
-    return isBeside && value.includes(`\${${resource.logicalId}`);
+    return isBeside && new RegExp(`\\$\\{${resource.logicalId}\\b`).test(value);
   });
 }

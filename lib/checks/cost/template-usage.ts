@@ -57,7 +57,7 @@ export function templateUsage(app: CheckedApp): TemplateUsage {
     scheduledRunsPerDay: app
       .all('AWS::Events::Rule')
       .reduce((sum, { properties }) => sum + runsPerDay(textOf(properties.ScheduleExpression)), 0),
-    retentionDays: Math.max(0, ...logGroups.map(({ RetentionInDays }) => Number(RetentionInDays ?? 0))),
+    retentionDays: Math.max(0, ...logGroups.map(({ RetentionInDays }) => Number(RetentionInDays) || 0)),
   };
 }
 

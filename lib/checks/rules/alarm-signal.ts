@@ -30,8 +30,9 @@ function problemsOf(resource: CheckedResource): string[] {
     return problems;
   }
   if (deciders[0] !== 'Metrics') return problems;
-  const returned = listOf<{ ReturnData?: boolean }>(properties.Metrics).filter(
-    ({ ReturnData }) => ReturnData !== false,
+  // The band of an anomaly detection alarm is returned beside the metric.
+  const returned = listOf<{ Id?: unknown; ReturnData?: boolean }>(properties.Metrics).filter(
+    ({ Id, ReturnData }) => ReturnData !== false && (Id === undefined || Id !== properties.ThresholdMetricId),
   );
   if (returned.length !== 1) problems.push(`one query has ReturnData, not ${returned.length}`);
   if (inputs.length > ALARM_LIMITS.metrics || expressions.length > ALARM_LIMITS.expressions) {

@@ -2,10 +2,13 @@ import { isAlarm, readAlarmRule } from '../alarm-rule.ts';
 import type { CheckedApp, CheckedResource } from '../assembly.ts';
 import type { Check, Finding } from '../check.ts';
 import { allows } from '../policy.ts';
-import { follow, listOf, textOf } from '../references.ts';
+import { follow, listOf, referred, textOf } from '../references.ts';
 
 const CLOUDWATCH = /^cloudwatch\./;
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+/** What names an alarm and does nothing when it goes off. */
+const LOOKING_ON = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::AlarmMuteRule', 'AWS::CloudWatch::Dashboard'];
+const STATE_CHANGE = 'CloudWatch Alarm State Change';
 
 /**
  * Walks alarm → action → topic → key → subscription. A topic that is encrypted or has a policy of its own looks right in
@@ -19,13 +22,14 @@ export const check: Check = {
     const children = app
       .all('AWS::CloudWatch::CompositeAlarm')
       .flatMap(({ properties }) => readAlarmRule(textOf(properties.AlarmRule)).alarms);
+    const heard = heardElsewhere(app);
     const topics = new Set<CheckedResource>();
     const findings: Finding[] = [];
     for (const resource of alarms) {
       const { AlarmActions, ActionsEnabled, AlarmName } = resource.properties;
       const actions = listOf(AlarmActions);
-      const isChild = children.some((child) => namesAlarm(child, resource, textOf(AlarmName)));
-      if (actions.length === 0 && !isChild) {
+      const isChild = children.some((child) => isAlarm(child, textOf(AlarmName)));
+      if (actions.length === 0 && !isChild && !heard(resource)) {
         findings.push({
           resource,
           message: 'it has no action, and no composite alarm reads it: nobody would hear of it',
@@ -43,8 +47,17 @@ export const check: Check = {
   },
 };
 
-function namesAlarm(child: string, { logicalId }: CheckedResource, name: string): boolean {
-  return (name !== '' && isAlarm(child, name)) || new RegExp(`\\$\\{${logicalId}\\b`).test(child);
+/** Alarms that something waits for: a composite, its suppressor, a deployment that rolls back; all, where EventBridge hands them on. */
+function heardElsewhere(app: CheckedApp): (alarm: CheckedResource) => boolean {
+  const rules = app.all('AWS::Events::Rule').map(({ properties }) => JSON.stringify(properties.EventPattern ?? ''));
+  if (rules.some((pattern) => pattern.includes(STATE_CHANGE))) return () => true;
+  const others = app.templates.flatMap(({ resources }) => [...resources.values()]);
+  const heard = new Set(
+    others.flatMap(({ type, template, properties }) =>
+      LOOKING_ON.includes(type) ? [] : referred(app, template, properties),
+    ),
+  );
+  return (alarm) => heard.has(alarm);
 }
 
 function topicFindings(app: CheckedApp, resource: CheckedResource): Finding[] {

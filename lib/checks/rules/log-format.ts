@@ -4,7 +4,8 @@ import type { Check } from '../check.ts';
 const ABOVE_INFO = ['WARN', 'ERROR', 'FATAL'];
 
 interface LoggingConfig {
-  LogFormat?: string;
+  /** An object where a parameter gives it. */
+  LogFormat?: string | object;
   ApplicationLogLevel?: string;
   SystemLogLevel?: string;
 }
@@ -22,7 +23,7 @@ export const check: Check = {
       } = (resource.properties.LoggingConfig ?? {}) as LoggingConfig;
       const { Variables = {} } = (resource.properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
       const problems: string[] = [];
-      if (LogFormat !== 'JSON' && 'LAMPLIGHT_STAGE' in Variables) {
+      if (LogFormat !== 'JSON' && typeof LogFormat !== 'object' && 'LAMPLIGHT_STAGE' in Variables) {
         problems.push('LogFormat is JSON for a function with the layer: loggingFormat: LoggingFormat.JSON');
       }
       if (ABOVE_INFO.includes(ApplicationLogLevel)) {

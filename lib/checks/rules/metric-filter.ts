@@ -1,6 +1,6 @@
 import { signalOf } from '../alarm-signal.ts';
-import type { CheckedApp } from '../assembly.ts';
-import type { Check } from '../check.ts';
+import type { CheckedApp, CheckedResource } from '../assembly.ts';
+import type { Check, Finding } from '../check.ts';
 import { METRIC_FILTER_LIMITS } from '../limits.ts';
 import { listOf, textOf } from '../references.ts';
 
@@ -15,9 +15,9 @@ interface Transformation {
 export const check: Check = {
   rule: 'metric-filter',
   why: 'CloudWatch Logs refuses the filter; or an alarm reads a series without dimensions that the filter never writes.',
-  check: (app) =>
-    app.all('AWS::Logs::MetricFilter').flatMap((resource) => {
-      const transformations = listOf<Transformation>(resource.properties.MetricTransformations);
+  check: (app) => [
+    ...app.all('AWS::Logs::MetricFilter').flatMap((resource) => {
+      const transformations = transformationsOf(resource);
       const problems = transformations.flatMap(limitsOf);
       if (transformations.length > METRIC_FILTER_LIMITS.transformations) {
         problems.push('a filter makes one metric: write one for each');
@@ -25,10 +25,15 @@ export const check: Check = {
       if (textOf(resource.properties.FilterPattern).length > METRIC_FILTER_LIMITS.patternLength) {
         problems.push(`FilterPattern has at most ${METRIC_FILTER_LIMITS.patternLength} characters`);
       }
-      const findings = problems.map((message) => ({ resource, message }));
-      return [...findings, ...transformations.flatMap((transformation) => blindAlarms(app, transformation))];
+      return problems.map((message) => ({ resource, message }));
     }),
+    ...blindAlarms(app),
+  ],
 };
+
+function transformationsOf({ properties }: CheckedResource): Transformation[] {
+  return listOf<Transformation>(properties.MetricTransformations);
+}
 
 function limitsOf({ MetricName, MetricNamespace, DefaultValue, Dimensions = [] }: Transformation): string[] {
   const problems: string[] = [];
@@ -44,21 +49,28 @@ function limitsOf({ MetricName, MetricNamespace, DefaultValue, Dimensions = [] }
   return problems;
 }
 
-function blindAlarms(app: CheckedApp, { MetricName, MetricNamespace, Dimensions = [] }: Transformation) {
-  const wanted = Dimensions.map(({ Key }) => Key)
-    .sort()
-    .join();
-  return app.all('AWS::CloudWatch::Alarm').flatMap((resource) =>
-    signalOf(resource)
-      .inputs.filter(
-        ({ namespace, metricName, dimensions }) =>
-          namespace === textOf(MetricNamespace) &&
-          metricName === textOf(MetricName) &&
-          Object.keys(dimensions).sort().join() !== wanted,
-      )
-      .map(({ metricName }) => ({
-        resource,
-        message: `it reads ${metricName} by other dimensions than its filter writes (${wanted || 'none'}): it would never see a value`,
-      })),
+/** Alarms on a metric that filters write, each by other dimensions. */
+function blindAlarms(app: CheckedApp): Finding[] {
+  const written = Map.groupBy(app.all('AWS::Logs::MetricFilter').flatMap(transformationsOf), (transformation) =>
+    [transformation.MetricNamespace, transformation.MetricName].map(textOf).join(' '),
   );
+  return app.all('AWS::CloudWatch::Alarm').flatMap((resource) =>
+    signalOf(resource).inputs.flatMap(({ namespace, metricName, dimensions }) => {
+      const sets = (written.get(`${namespace} ${metricName}`) ?? []).map(({ Dimensions = [] }) =>
+        namesText(Dimensions.map(({ Key }) => Key)),
+      );
+      if (sets.length === 0 || sets.includes(namesText(Object.keys(dimensions)))) return [];
+      const wanted = sets.map((names) => names || 'none').join('; ');
+      return [
+        {
+          resource,
+          message: `it reads ${metricName} by other dimensions than its filter writes (${wanted}): it would never see a value`,
+        },
+      ];
+    }),
+  );
+}
+
+function namesText(names: readonly string[]): string {
+  return [...names].sort().join();
 }

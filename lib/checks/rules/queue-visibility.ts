@@ -17,7 +17,8 @@ export const check: Check = {
       if (queue?.type !== 'AWS::SQS::Queue' || fn?.type !== 'AWS::Lambda::Function') return [];
       const visibility = Number(queue.properties.VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
       const timeout = Number(fn.properties.Timeout ?? DEFAULT_TIMEOUT_SECONDS);
-      if (visibility >= FACTOR * timeout) return [];
+      // Neither is a number where a parameter gives it.
+      if (!(visibility < FACTOR * timeout)) return [];
       return [
         {
           resource: queue,

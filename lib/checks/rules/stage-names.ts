@@ -29,9 +29,11 @@ function sharedNames(app: CheckedApp): Finding[] {
     return app.all(type).flatMap((resource) => {
       const name = textOf(resource.properties[property]);
       if (name === '' || name.includes('${')) return [];
-      const other = first.get(name);
-      if (!other) first.set(name, resource);
-      return other
+      const place = `${resource.template.environment} ${name}`;
+      const other = first.get(place);
+      if (!other) first.set(place, resource);
+      // Of two under conditions, one may be all that is made.
+      return other && !(other.condition && resource.condition)
         ? [{ resource, message: `${property} "${name}" is taken by ${other.template.file}: put the stage into it` }]
         : [];
     });
@@ -48,14 +50,14 @@ function sharedSeries(app: CheckedApp): Finding[] {
     if (stage === undefined) return [];
     return signalOf(resource).inputs.flatMap((input) => {
       if (input.namespace === '' || input.namespace.startsWith('AWS/')) return [];
-      const series = seriesText(input);
+      const series = `${resource.template.environment} ${seriesText(input)}`;
       const other = first.get(series);
       if (!other) first.set(series, { stage, name });
       if (!other || other.stage === stage) return [];
       return [
         {
           resource,
-          message: `it reads ${series}, as ${other.name} of stage ${other.stage} does: put the stage into the namespace`,
+          message: `it reads ${seriesText(input)}, as ${other.name} of stage ${other.stage} does: put the stage into the namespace`,
         },
       ];
     });

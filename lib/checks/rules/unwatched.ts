@@ -1,3 +1,4 @@
+import { signalOf } from '../alarm-signal.ts';
 import type { CheckedApp, CheckedResource } from '../assembly.ts';
 import type { Check } from '../check.ts';
 import { follow } from '../references.ts';
@@ -14,7 +15,8 @@ export const check: Check = {
   check(app) {
     const onDeploy = deploymentFunctions(app);
     const alarms = app.all('AWS::CloudWatch::Alarm');
-    const isWatched = (resource: CheckedResource) => alarms.some((alarm) => watches(app, alarm, resource));
+    const isWatched = (resource: CheckedResource) =>
+      alarms.some((alarm) => watches(app, alarm, resource) || watchesAll(alarm, resource));
     const functions = app
       .all('AWS::Lambda::Function')
       .filter((resource) => !OF_CDK.test(resource.logicalId) && !onDeploy.has(resource))
@@ -29,6 +31,18 @@ export const check: Check = {
     return [...functions, ...deadLetters];
   },
 };
+
+/** Whether an alarm looks at all functions, or queues, at once: by a metric without a dimension, or by a Metrics Insights query. */
+function watchesAll(alarm: CheckedResource, { type }: CheckedResource): boolean {
+  const aws = type === 'AWS::SQS::Queue' ? 'AWS/SQS' : 'AWS/Lambda';
+  const { inputs, expressions } = signalOf(alarm);
+  const sums = inputs.some(
+    ({ namespace, metricName, dimensions }) =>
+      namespace === aws && metricName === 'Errors' && Object.keys(dimensions).length === 0,
+  );
+  // Which of them a WHERE leaves, is not looked into.
+  return sums || expressions.some(({ expression }) => new RegExp(`\\bFROM\\b[^"]*"${aws}"`, 'i').test(expression));
+}
 
 /** Those behind custom resources: where one fails, the deployment does. */
 function deploymentFunctions(app: CheckedApp): Set<CheckedResource | undefined> {
