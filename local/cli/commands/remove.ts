@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { realClock } from '../../clock.ts';
 import { LocalError } from '../../local-error.ts';
 import { refuseSecondRun } from '../../run/run-file.ts';
@@ -14,6 +14,10 @@ import { runbookUndo } from '../init/runbook-lines.ts';
 import type { Terminal } from '../terminal.ts';
 
 const LOCAL_FOLDER = '.lamplight';
+/** All that a synthesis leaves in it. */
+const BUILT = ['.gitignore', 'package.json', 'observed'];
+/** What the folder of a whole repository has. */
+const ENDS = ['.git', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
 
 /** The way back from `init`: its files go, and the rest is shown as a diff again. */
 export const command: Command = {
@@ -70,7 +74,23 @@ function deleteOwn(files: readonly ProjectFile[], force: boolean, { cwd, complai
     rmSync(join(cwd, LOCAL_FOLDER), { recursive: true });
     complain(`deleted  ${LOCAL_FOLDER}: what was built, and the local run with its data`);
   }
+  for (const folder of buildFoldersAbove(cwd)) {
+    rmSync(folder, { recursive: true });
+    complain(`deleted  ${relative(cwd, folder)}: what was built`);
+  }
   return kept;
+}
+
+/** Where functions were wrapped: beside the lock file, which in a repository of several packages is above the app. */
+function buildFoldersAbove(cwd: string): string[] {
+  const found: string[] = [];
+  for (let folder = dirname(cwd); ; folder = dirname(folder)) {
+    const own = join(folder, LOCAL_FOLDER);
+    // The local run of another app has more in it.
+    const isBuild = existsSync(join(own, 'observed')) && readdirSync(own).every((name) => BUILT.includes(name));
+    if (isBuild) found.push(own);
+    if (ENDS.some((name) => existsSync(join(folder, name))) || folder === dirname(folder)) return found;
+  }
 }
 
 /** Both changes of one file as one. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -60,9 +60,13 @@ function writeAssembly(): void {
 
 /** As `npx lamplight` in the app: a process of its own. */
 function lamplight(...args: string[]) {
+  return lamplightIn(app, ...args);
+}
+
+function lamplightIn(cwd: string, ...args: string[]) {
   const bin = join(PROJECT_FOLDER, 'bin/lamplight.ts');
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--conditions=lamplight-source', bin, ...args], {
-    cwd: app,
+    cwd,
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
   });
@@ -166,6 +170,20 @@ describe('lamplight remove', () => {
     expect(lamplight('remove', '--force').status).toBe(0);
     expect(left()).toBe('');
     expect(git('status', '--short', 'lib', 'cdk.json', 'package.json')).toMatch(/^(A .*\n)+$/);
+  }, 30_000);
+
+  it('deletes what was built beside the lock file above, and no local run of another app there', () => {
+    const above = join(app, '.lamplight');
+    const inner = join(app, 'infra');
+    mkdirSync(join(above, 'observed'), { recursive: true });
+    mkdirSync(inner);
+    writeFileSync(join(inner, 'cdk.json'), '{}');
+    const remove = () => lamplightIn(inner, 'remove');
+    writeFileSync(join(above, 'run.json'), '{}');
+    expect(remove().stderr).not.toContain('deleted');
+    rmSync(join(above, 'run.json'));
+    expect(remove().stderr).toContain('deleted  ../.lamplight: what was built');
+    expect(existsSync(above)).toBe(false);
   }, 30_000);
 
   it('deletes nothing where only the diff is asked for', () => {
