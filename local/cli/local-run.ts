@@ -26,6 +26,6 @@ export async function whileRunning<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!String(error).includes('ECONNREFUSED')) throw error; // its code is lost where the SDK wraps it
-    throw new LocalError('not_running', 'no local run: start one with `npm start`');
+    throw new LocalError('not_running', 'no local run in this folder: start one with `npx lamplight dev`');
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LocalError } from '../local-error.ts';
@@ -63,7 +63,13 @@ function missingPackage(error: unknown, folder: string): unknown {
   const { code, message = '' } = error as NodeJS.ErrnoException;
   const missing = code === 'ERR_MODULE_NOT_FOUND' && /^Cannot find package '([^']+)'/.exec(message)?.[1];
   if (!missing) return error;
-  return new LocalError('package_missing', `needs the package ${missing}: ${installLine(folder, missing)}`);
+  const elsewhere = existsSync(join(folder, 'cdk.json'))
+    ? ''
+    : `, and there is no cdk.json in ${folder}: go to the app, or`;
+  return new LocalError(
+    'package_missing',
+    `needs the package ${missing}${elsewhere || ':'} ${installLine(folder, missing)}`,
+  );
 }
 
 /** What it does, or what it lacks. */

@@ -81,9 +81,16 @@ export function startSchedules(schedules: LocalSchedule[], deps: ScheduleDeps): 
   }
 
   function find(name: string): LocalSchedule {
-    const found = schedules.find((schedule) => namesOf(schedule).includes(name));
-    if (found) return found;
-    const names = schedules.map((schedule) => schedule.name).join(', ') || 'none';
+    const [found, ...more] = schedules.filter((schedule) => namesOf(schedule).includes(name));
+    if (found && more.length === 0) return found;
+    // Stacks of one class have schedules of the same names.
+    if (found) {
+      const all = [found, ...more].map((schedule) => namesOf(schedule).at(-1)).join(', ');
+      throw new LocalError('usage', `${more.length + 1} schedules are called "${name}": say which of ${all}`);
+    }
+    const isAlone = (own: string) => schedules.filter((schedule) => schedule.name === own).length === 1;
+    const told = schedules.map((schedule) => (isAlone(schedule.name) ? schedule.name : namesOf(schedule).at(-1)));
+    const names = told.join(', ') || 'none';
     const meant = didYouMean(name, schedules.flatMap(namesOf));
     throw new LocalError('usage', `no schedule "${name}"${meant || `; the schedules are: ${names}`}`);
   }

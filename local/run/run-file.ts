@@ -86,7 +86,8 @@ export function refuseSecondRun(dataFolder: string): void {
 /** @throws LocalError `not_running` where there is no file, or its process is gone */
 export function readRunFile(dataFolder: string): RunFile {
   const run = readOrNothing(dataFolder);
-  if (!run || !processExists(run.pid)) throw new LocalError('not_running', 'no local run: start one with `npm start`');
+  if (!run || !processExists(run.pid))
+    throw new LocalError('not_running', 'no local run in this folder: start one with `npx lamplight dev`');
   return run;
 }
 

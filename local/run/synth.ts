@@ -55,8 +55,11 @@ export async function synth({ projectFolder, outputFolder, app, context = {} }: 
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0)
-    throw new LocalError('synth_failed', `\`${command}\` ended with code ${code}:\n${withoutStack(said)}`);
+  if (code !== 0) {
+    // An app may look its settings up by a stage of its own, and find none.
+    const stage = typeof context.stage === 'string' ? ` with the context stage=${context.stage}` : '';
+    throw new LocalError('synth_failed', `\`${command}\`${stage} ended with code ${code}:\n${withoutStack(said)}`);
+  }
 }
 
 /** What an app said, without what only Node's own developers read: the stack and the frame of an uncaught error. */

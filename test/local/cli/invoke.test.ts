@@ -291,6 +291,6 @@ it('says when nothing runs', async () => {
   const complain = (said: string) => void err.push(said);
   const signal = new AbortController().signal;
   expect(await main(['invoke', 'api'], { line: complain, complain, cwd, env: {}, colour: false, signal })).toBe(1);
-  expect(err).toEqual(['lamplight invoke: no local run: start one with `npm start`']);
+  expect(err).toEqual(['lamplight invoke: no local run in this folder: start one with `npx lamplight dev`']);
   rmSync(cwd, { recursive: true });
 });

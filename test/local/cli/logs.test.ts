@@ -78,13 +78,15 @@ it('says when nothing runs', async () => {
   expect(await other.lamplight(['logs'])).toEqual({
     code: 1,
     out: [],
-    err: ['lamplight logs: no local run: start one with `npm start`'],
+    err: ['lamplight logs: no local run in this folder: start one with `npx lamplight dev`'],
   });
   await other.stop();
 });
 
 it('says so too when the run has just ended', async () => {
   const other = await startedRun({ endpoints: { aws: 'http://127.0.0.1:1' } });
-  expect((await other.lamplight(['logs'])).err).toEqual(['lamplight logs: no local run: start one with `npm start`']);
+  expect((await other.lamplight(['logs'])).err).toEqual([
+    'lamplight logs: no local run in this folder: start one with `npx lamplight dev`',
+  ]);
   await other.stop();
 });

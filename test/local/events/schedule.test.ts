@@ -9,7 +9,11 @@ import type { LocalSchedule } from '../../../local/template/app.ts';
 const START = Date.UTC(2026, 0, 1, 12, 0, 30);
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:gauge';
 
-function start(change: Partial<LocalSchedule> = {}, failures: FailureKind[] = []) {
+function start(
+  change: Partial<LocalSchedule> = {},
+  failures: FailureKind[] = [],
+  others: Partial<LocalSchedule>[] = [],
+) {
   const clock = virtualClock(START);
   const stream = createRecords();
   const records: LocalRecord[] = [];
@@ -30,7 +34,7 @@ function start(change: Partial<LocalSchedule> = {}, failures: FailureKind[] = []
     if (!kind) return { requestId: 'r', durationMs: 1, payload: 'null' };
     return { requestId: 'r', durationMs: 1, error: { kind, errorType: 'Error', errorMessage: 'boom', trace: [] } };
   };
-  const schedules = startSchedules([schedule], {
+  const schedules = startSchedules([schedule, ...others.map((other) => ({ ...schedule, ...other }))], {
     invoke,
     clock,
     records: stream,
@@ -85,6 +89,20 @@ describe('a schedule', () => {
     const { schedules } = start();
     await expect(schedules.fire('Nightly')).rejects.toThrow('no schedule "Nightly"; the schedules are: QueueGauge');
     await expect(schedules.fire('queue-guage')).rejects.toThrow('no schedule "queue-guage"; did you mean queue-gauge?');
+  });
+
+  it('of two stacks alike is told apart by its whole name', async () => {
+    const [beta, prod] = ['Beta-Nightly', 'Prod-Nightly'].map((name) => ({
+      id: 'Rule1',
+      name: 'Nightly',
+      arn: `arn:aws:events:eu-central-1:123456789012:rule/${name}`,
+    }));
+    const { schedules } = start(beta, [], [prod!]);
+    await expect(schedules.fire('Nightly')).rejects.toThrow(
+      '2 schedules are called "Nightly": say which of Beta-Nightly, Prod-Nightly',
+    );
+    await expect(schedules.fire('Noon')).rejects.toThrow('the schedules are: Beta-Nightly, Prod-Nightly');
+    expect(await schedules.fire('Prod-Nightly')).toHaveLength(1);
   });
 
   it('is fired by the id of its construct or its name, and says what its functions came to', async () => {
