@@ -39,18 +39,21 @@ export interface ExternalCall {
  * @example const response = await fetchExternal(url, { method: 'POST', body }, { provider: 'shopify', endpoint: 'orders' });
  */
 export async function fetchExternal(
-  url: string | URL,
+  input: string | URL | Request,
   init: RequestInit | undefined,
   { provider, endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, judge }: ExternalCall,
 ): Promise<Response> {
   const startedAt = tickMs();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const request = input instanceof Request ? input : undefined;
+  // `fetch` would let the signal given here take the place of the Request's own.
+  const own = init?.signal ?? request?.signal;
+  const signal = own ? AbortSignal.any([own, timeout]) : timeout;
   const labels = { provider, endpoint };
   const seconds = () => (tickMs() - startedAt) / 1_000;
 
   async function answer(): Promise<{ response: Response; judgement: Judgement }> {
-    const response = await fetch(url, { ...init, signal });
+    const response = await fetch(input, { ...init, signal });
     return { response, judgement: judge && isJudged(response) ? await judged(judge, response) : UNLIMITED };
   }
 
@@ -68,8 +71,8 @@ export async function fetchExternal(
   const attributes = {
     provider,
     endpoint,
-    'http.request.method': init?.method ?? 'GET',
-    'server.address': hostOf(url),
+    'http.request.method': (init?.method ?? request?.method ?? 'GET').toUpperCase(),
+    ...serverOf(request?.url ?? String(input)),
   };
   return inSpan({ name: `call_${provider}`, kind: 'client', attributes }, call);
 }
@@ -84,7 +87,12 @@ function tell(
   recordBuiltIn('external_api_requests_total', 1, { provider, endpoint, status_code: statusCode });
   recordBuiltIn('external_api_duration_seconds', seconds, { provider, endpoint });
   if (judgement.limited) recordBuiltIn('external_api_rate_limited_total', 1, { provider });
-  span?.set({ 'http.response.status_code': statusCode, rate_limited: judgement.limited });
+  const good = /^[123]/.test(statusCode);
+  span?.set({
+    'http.response.status_code': /^\d/.test(statusCode) ? Number(statusCode) : undefined,
+    'error.type': good ? undefined : statusCode,
+    rate_limited: judgement.limited,
+  });
   const fields = {
     provider,
     endpoint,
@@ -93,7 +101,7 @@ function tell(
     retry_after_s: judgement.retryAfterSeconds,
     rate_limit_remaining: judgement.rateLimitRemaining,
   };
-  if (judgement.limited || !/^[123]/.test(statusCode)) log.warning('external_call_completed', fields);
+  if (judgement.limited || !good) log.warning('external_call_completed', fields);
   else log.info('external_call_completed', fields);
 }
 
@@ -127,10 +135,9 @@ async function judged(judge: NonNullable<ExternalCall['judge']>, response: Respo
   }
 }
 
-function hostOf(url: string | URL): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return 'invalid';
-  }
+/** OpenTelemetry's attributes for it (semantic conventions for HTTP client spans). */
+function serverOf(text: string): Record<string, unknown> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) return {};
+  return { 'server.address': url.hostname, 'server.port': Number(url.port) || (url.protocol === 'http:' ? 80 : 443) };
 }

@@ -178,3 +178,27 @@ it('warns of a status that is no success', async () => {
     expect.objectContaining({ level: 'warning', status_code: '503' }),
   ]);
 });
+
+it('describes the call as OpenTelemetry does', async () => {
+  await call('/503');
+  await call('/cut');
+  const { hostname, port } = new URL(url);
+  const server = { 'server.address': hostname, 'server.port': Number(port), 'http.request.method': 'GET' };
+  const [answered, cut] = traced.spans.filter(({ name }) => name === 'call_shopify');
+  expect(answered!.attributes).toMatchObject({ ...server, 'http.response.status_code': 503, 'error.type': '503' });
+  expect(cut!.attributes).toMatchObject({ ...server, 'error.type': 'network_error' });
+  expect(cut!.attributes['http.response.status_code']).toBeUndefined();
+});
+
+it('takes a Request, with its method, address and signal', async () => {
+  const given = new Request(`${url}/200`, { method: 'POST', body: '{}' });
+  const stopped = new Request(url, { signal: AbortSignal.abort() });
+  const external = { provider: 'shopify', endpoint: 'orders' };
+  const handler = observe(schedule(), async () => {
+    expect((await fetchExternal(given, undefined, external)).status).toBe(200);
+    await expect(fetchExternal(stopped, {}, external)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+  await handler(scheduleEvent(), lambdaContext());
+  const span = traced.spans.find(({ name }) => name === 'call_shopify')!;
+  expect(span.attributes).toMatchObject({ 'http.request.method': 'POST', 'server.address': new URL(url).hostname });
+});

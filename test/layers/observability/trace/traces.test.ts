@@ -154,6 +154,12 @@ describe('OTLP', () => {
     expect(Math.abs(Number(spans[0]!.startTimeUnixNano) / 1e6 - Date.now())).toBeLessThan(5_000);
   });
 
+  it('marks a call as failed that was answered with an error', async () => {
+    const collector = await withCollector();
+    await run(() => trace('call_shop', { 'error.type': '503' }, () => {}));
+    expect(collector.requests[0]!.spans.map(({ status }) => status?.code)).toEqual([undefined, 2]);
+  });
+
   it('does not hold up the answer for longer than its time-out', async () => {
     const collector = await withCollector({ OTEL_EXPORTER_OTLP_TIMEOUT: '40' });
     collector.answer.delayMs = 2_000;
