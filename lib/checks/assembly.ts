@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** One resource of a template, as it is written: nothing is resolved. */
@@ -72,6 +72,9 @@ export function readCheckedApp(folder: string): CheckedApp {
 }
 
 function readFolder(folder: string): CheckedTemplate[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    throw new Error(`${folder} is a file: give the folder that \`npx cdk synth\` writes`);
+  }
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) throw new Error(`no cloud assembly in ${folder}; run \`npx cdk synth\` first`);
   const artifacts = Object.entries(readJson<Manifest>(file).artifacts ?? {});
@@ -110,8 +113,9 @@ function withNested(place: Place, assets: Map<string, string>): CheckedTemplate[
 
 function readTemplate(place: Place, nests: CheckedTemplate['nests']): CheckedTemplate {
   const { file } = place;
+  if (!existsSync(file)) throw new Error(`${file} is not there; run \`npx cdk synth\` again`);
   const text = readFileSync(file, 'utf8');
-  const { Resources = {}, Outputs = {} } = JSON.parse(text) as TemplateText;
+  const { Resources = {}, Outputs = {} } = parse<TemplateText>(file, text);
   const lines = new Map<string, number>();
   text.split('\n').forEach((line, at) => {
     const [, logicalId] = /^ {1,4}"([A-Za-z0-9]+)": \{/.exec(line) ?? [];
@@ -154,5 +158,13 @@ function assetsOf(file: string): [string, string][] {
 }
 
 function readJson<T>(file: string): T {
-  return JSON.parse(readFileSync(file, 'utf8')) as T;
+  return parse<T>(file, readFileSync(file, 'utf8'));
+}
+
+function parse<T>(file: string, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new Error(`${file} is no JSON: ${(error as Error).message}`);
+  }
 }

@@ -28,6 +28,9 @@ export interface TemplateUsage {
 /** The variable by which the construct `Exporter` names the token. */
 const SCRAPE_TOKEN = '"SCRAPE_TOKEN_SECRET_ARN"';
 
+/** An anomaly alarm evaluates the two edges of its band, too, and is billed for all three (others count the model apart: c3x.dev). */
+const ANOMALY_METRICS = 3;
+
 const MINUTES_PER_DAY = 1440;
 const MINUTES: Record<string, number> = { minute: 1, hour: 60, day: MINUTES_PER_DAY };
 
@@ -35,9 +38,11 @@ export function templateUsage(app: CheckedApp): TemplateUsage {
   const usage = { alarmMetrics: 0, highResolutionAlarmMetrics: 0, insightsAlarms: 0 };
   for (const resource of app.all('AWS::CloudWatch::Alarm')) {
     const { inputs, expressions, periodSeconds = 60 } = signalOf(resource);
+    const isAnomaly = expressions.some(({ expression }) => expression.startsWith('ANOMALY_DETECTION_BAND'));
+    const metrics = inputs.length * (isAnomaly ? ANOMALY_METRICS : 1);
     if (expressions.some(({ expression }) => /^\s*SELECT\b/i.test(expression))) usage.insightsAlarms += 1;
-    else if (periodSeconds < 60) usage.highResolutionAlarmMetrics += inputs.length;
-    else usage.alarmMetrics += inputs.length;
+    else if (periodSeconds < 60) usage.highResolutionAlarmMetrics += metrics;
+    else usage.alarmMetrics += metrics;
   }
   const logGroups = app.all('AWS::Logs::LogGroup').map(({ properties }) => properties);
   const functions = app.all('AWS::Lambda::Function').map(({ properties }) => properties);

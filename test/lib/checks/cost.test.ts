@@ -46,6 +46,12 @@ it('bills an alarm by the metrics that it reads', () => {
   expect(line(costOf({ A: alarm({ Period: 10 }) }), 'alarms of high resolution')).toMatchObject({ dollars: 0.3 });
 });
 
+it('bills an anomaly alarm by the metric and the two edges of its band', () => {
+  const band = { Id: 'band', Expression: 'ANOMALY_DETECTION_BAND(m1, 2)' };
+  const anomaly = alarm({ ...onQueries(metric('m1'), band), ThresholdMetricId: 'band' });
+  expect(line(costOf({ A: anomaly }), 'alarms')).toMatchObject({ count: 3 });
+});
+
 it('bills a multi-series alarm by the tenants that have a series', () => {
   const Expression = 'SELECT SUM(x) FROM SCHEMA("Cost", tenant_id) GROUP BY tenant_id ORDER BY SUM() DESC';
   const resources = { A: alarm(onQueries({ Id: 'q', Expression, Period: 60 })) };

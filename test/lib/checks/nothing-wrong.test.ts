@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { checkTemplates } from '../../../lib/checks/check-templates.ts';
@@ -155,6 +155,26 @@ it.each([
   const Outputs = { FnName: { Value: { Ref: 'Fn' }, Export: { Name: 'Stack1:Fn' } } };
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), Outputs }));
   expect(messagesOf(folder)).toEqual([]);
+});
+
+it.each([
+  ['a file of an assembly', 'Stack1.template.json', undefined, /Stack1\.template\.json is a file: give the folder/],
+  [
+    'a template that is gone',
+    '',
+    (folder: string) => rmSync(join(folder, 'Stack1.template.json')),
+    /is not there; run/,
+  ],
+  [
+    'a manifest that is no JSON',
+    '',
+    (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{'),
+    /manifest\.json is no JSON/,
+  ],
+] as const)('refuses %s in one line', (_what, name, spoil, words) => {
+  const folder = assemblyOf({ Fn: fn() });
+  spoil?.(folder);
+  expect(() => checkTemplates(join(folder, name))).toThrow(words);
 });
 
 it('still finds a function that another one’s alarm does not look at', () => {
