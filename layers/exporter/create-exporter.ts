@@ -39,7 +39,7 @@ const log = logger('lamplight.exporter');
  *
  * Outside of the stage `local` a scraper must send the token that the secret SCRAPE_TOKEN_SECRET_ARN holds: else 401.
  *
- * @throws Error for an option that there is not
+ * @throws Error for an option that there is not, and for a name that Prometheus would not take
  * @example export const handler = exporter({ metrics });
  */
 export function exporter({

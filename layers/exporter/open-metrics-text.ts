@@ -36,5 +36,6 @@ function samplesOf(name: string, { type, createdSeconds }: Family, { labels, val
 
 /** A whole number has a decimal: bounds are compared as text. */
 function canonical(le: number): string {
-  return Number.isInteger(le) ? `${le}.0` : String(le);
+  const text = String(le);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { describeCatalogue } from 'lamplight/catalogue';
+import { checkNames } from './check-names.ts';
 import { exportedSets, type ShownSets } from './exported-sets.ts';
 import type { Family } from './exposition.ts';
 import { listSeries } from './list-series.ts';
@@ -21,9 +22,14 @@ export interface Scrape {
   effort: { series: number; calls: number; queries: number; dollars: number };
 }
 
-/** Makes the function that reads everything that a catalogue has in CloudWatch, as it is now. */
+/**
+ * Makes the function that reads everything that a catalogue has in CloudWatch, as it is now.
+ *
+ * @throws Error for a name that Prometheus would not take
+ */
 export function scraper({ metrics, sets: shown, client, now }: ScrapeOptions): () => Promise<Scrape> {
   const sets = exportedSets(metrics, shown);
+  checkNames(sets);
   const namespace = describeCatalogue(metrics).metrics[0]?.namespace ?? '';
   return async () => {
     const series = await listSeries(client, namespace, sets);

@@ -112,3 +112,15 @@ it.each([
   expect(samples.map(({ value }) => value)).toEqual(values);
   for (const [index, sample] of samples.entries()) expect(sample.labels).toEqual({ ...labels, n: `${index}` });
 });
+
+it.each([
+  [1, '1.0'],
+  [0, '0.0'],
+  [0.5, '0.5'],
+  [1e21, '1e+21'],
+  [1e-7, '1e-7'],
+])('a bound of %p is one number in OpenMetrics', (le, text) => {
+  const value = { buckets: [{ le, count: 1 }], count: 1, sum: 1 };
+  const body = openMetricsText([{ name: 'wait', type: 'histogram', help: 'Waits', points: [{ labels: [], value }] }]);
+  expect(body).toContain(`wait_bucket{le="${text}"} 1\n`);
+});
