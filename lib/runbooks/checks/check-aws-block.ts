@@ -10,7 +10,7 @@ export function checkAwsBlock(block: RunnableBlock, { file, problem, resources }
   const yaml = readYaml(block.text, { file, line: block.line, what: 'an aws block', problems });
   if (yaml?.require('call')) {
     const call = yaml.text('call') ?? '';
-    const read = AWS_READS[call];
+    const read = Object.hasOwn(AWS_READS, call) ? AWS_READS[call] : undefined;
     if (!read) {
       yaml.problem(
         'call',

@@ -20,6 +20,10 @@ export function checkLinks(runbooks: readonly Runbook[], exists: (file: string) 
       }
       const [path = '', anchor] = target.split('#');
       const file = path === '' ? runbook.file : posix.join(posix.dirname(runbook.file), path);
+      if (file.startsWith('../')) {
+        complain(`the link "${target}" leads out of the project, where no reader has it: give its https address`);
+        continue;
+      }
       const linked = runbooks.find((other) => other.file === file);
       if (!linked && !exists(file)) {
         const near = didYouMean(

@@ -2,6 +2,7 @@ import { LEVELS } from '../../../layers/observability/log/level.ts';
 import { didYouMean } from '../problem.ts';
 import type { RunnableBlock } from '../runbook.ts';
 import type { BlockContext } from './block-context.ts';
+import { formProblems } from './logs-form.ts';
 
 /** Commands of Logs Insights that a block may use; user guide, "CloudWatch Logs Insights query syntax". */
 const COMMANDS = ['fields', 'filter', 'stats', 'sort', 'limit', 'parse', 'display', 'dedup'];
@@ -51,7 +52,11 @@ export function checkLogs(block: RunnableBlock, context: BlockContext): void {
   const complain = (offset: number, message: string) =>
     context.problem(block.line + block.text.slice(0, offset).split('\n').length - 1, `query: ${message}`);
   const made = new Set<string>();
-  for (const { text, offset } of splitCommands(block.text)) {
+  const commands = splitCommands(block.text);
+  for (const { offset, problem } of formProblems({ bare: blankQuoted(withoutComments(block.text)), commands })) {
+    complain(offset, problem);
+  }
+  for (const { text, offset } of commands) {
     const [command = ''] = /^\w+/.exec(text) ?? [];
     if (!COMMANDS.includes(command)) {
       complain(offset, `no command "${command || text}"${didYouMean(command, COMMANDS)}`);
@@ -122,7 +127,7 @@ function fieldNames({ words }: BlockContext): string[] {
 
 /** Commands with their places, cut at the bars outside of quotes and patterns; comments are gone. */
 function splitCommands(query: string): { text: string; offset: number }[] {
-  const uncommented = query.replace(QUOTED_OR_COMMENT, (found) => (found.startsWith('#') ? spaces(found) : found));
+  const uncommented = withoutComments(query);
   const commands: { text: string; offset: number }[] = [];
   let from = 0;
   for (const part of blankQuoted(uncommented).split('|')) {
@@ -132,6 +137,10 @@ function splitCommands(query: string): { text: string; offset: number }[] {
     from += part.length + 1;
   }
   return commands;
+}
+
+function withoutComments(query: string): string {
+  return query.replace(QUOTED_OR_COMMENT, (found) => (found.startsWith('#') ? spaces(found) : found));
 }
 
 /** Spaces in place of quotes and patterns, so that offsets stay. */

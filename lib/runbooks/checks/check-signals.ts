@@ -44,8 +44,10 @@ export function checkDeclared(
 /**
  * What pages must not take silence for health: an alarm whose missing data is no breach names in `heartbeat` the alarm that
  * tells when its signal is silent, and that one breaches on silence.
+ *
+ * @param complete whether these are all alarms; if not, one that is not there may be among the others
  */
-export function checkHeartbeats(alarms: readonly AlarmSpec[]): Problem[] {
+export function checkHeartbeats(alarms: readonly AlarmSpec[], complete: boolean): Problem[] {
   const problems: Problem[] = [];
   const told = new Set<string>();
   for (const alarm of alarms) {
@@ -57,8 +59,9 @@ export function checkHeartbeats(alarms: readonly AlarmSpec[]): Problem[] {
     if (alarm.heartbeat !== undefined) {
       const partner = alarms.find(({ id }) => id === alarm.heartbeat);
       const ids = alarms.filter((one) => one.kind === 'metric' && breachesOnSilence(one)).map(({ id }) => id);
-      if (!partner) complain(`no alarm "${alarm.heartbeat}" to be the heartbeat${didYouMean(alarm.heartbeat, ids)}`);
-      else if (!ids.includes(partner.id)) {
+      if (!partner) {
+        if (complete) complain(`no alarm "${alarm.heartbeat}" to be the heartbeat${didYouMean(alarm.heartbeat, ids)}`);
+      } else if (!ids.includes(partner.id)) {
         complain(`"${partner.id}" is no heartbeat: it does not breach when data is missing`);
       }
     } else if (alarm.kind === 'metric' && needsHeartbeat(alarm)) {

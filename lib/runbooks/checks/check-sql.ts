@@ -70,6 +70,7 @@ export function checkSql(block: RunnableBlock, context: BlockContext): void {
     else if (token.text === '*' && isStar(tokens, at))
       complain(token.offset, 'name the columns: the role may not read all');
     else if (token.kind === 'word' && tokens[at - 1]?.text !== '.') checkWord(token, next, ofStatistics, complain);
+    else if (next?.text === '(') checkCall(token, complain);
   });
   checkGrammar(block.text, tokens, context, complain);
 }
@@ -96,7 +97,13 @@ function checkWord(
     complain(offset, `${text} reads a clock: write :now::timestamptz, :from or :to`);
   } else if (word === 'clock_timestamp' && !ofStatistics) {
     complain(offset, 'clock_timestamp() is for pg_stat_* alone: write :now::timestamptz');
-  } else if (isCall && ACTING.test(word)) complain(offset, `${text}() acts or waits: a diagnosis only reads`);
+  } else if (isCall) checkCall({ text, offset }, complain);
+}
+
+/** Of a function, also by its schema or in quotes: `pg_catalog."pg_sleep"(1)`. */
+function checkCall({ text, offset }: Pick<SqlToken, 'text' | 'offset'>, complain: Complain): void {
+  const name = text.replace(/^"(.*)"$/, '$1').toLowerCase();
+  if (ACTING.test(name)) complain(offset, `${name}() acts or waits: a diagnosis only reads`);
 }
 
 /** As Postgres reads it, with a place of the same length for each parameter. */

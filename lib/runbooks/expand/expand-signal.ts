@@ -1,8 +1,8 @@
 import type { MetricAlarmSpec } from '../alarm-spec.ts';
-import { didYouMean } from '../problem.ts';
 import type { AlarmDeclaration, CatalogueInput, Evaluation } from '../runbook.ts';
 import { type ExpandContext, findMetric } from './context.ts';
 import { bindingsOf } from './each.ts';
+import { mathProblems } from './math-problems.ts';
 import { asAlarmQueries, MAX_EXPRESSION, MAX_METRICS, queriesOf, substitute } from './queries.ts';
 import { type Binding, resolveInput } from './resolve-input.ts';
 import { checkValues, selectSet } from './select-set.ts';
@@ -42,6 +42,9 @@ export function expandSignal(alarm: Declared<'signal'>, context: ExpandContext):
 /** The alarms of a declaration with `math`. */
 export function expandMath(alarm: Declared<'math'>, context: ExpandContext): SignalSpec[] {
   const { evaluation, atLeast, lines } = alarm;
+  const wrong = mathProblems(alarm.expression, Object.keys(alarm.inputs));
+  for (const problem of wrong) context.problem(lines.math!, problem);
+  if (wrong.length > 0) return [];
   return bindingsOf(alarm, context).flatMap((binding) => {
     const inputs = Object.entries(alarm.inputs).map(([name, input]) => ({
       name,
@@ -52,16 +55,9 @@ export function expandMath(alarm: Declared<'math'>, context: ExpandContext): Sig
       name,
       ...queriesOf(name, resolved!, evaluation.periodSeconds),
     }));
-    const standsFor = Object.fromEntries(made.map(({ name, expression }) => [name, expression]));
-    const { expression, unknown } = substitute(alarm.expression, standsFor);
-    for (const name of unknown) {
-      context.problem(
-        lines.math!,
-        `"${name}" in the expression is no input${didYouMean(name, Object.keys(standsFor))}`,
-      );
-    }
-    if (unknown.length > 0) return [];
-    const floors = Object.entries(atLeast).map(([name, floor]) => `${standsFor[name]} >= ${floor}`);
+    const standsFor = new Map(made.map(({ name, expression }) => [name, expression]));
+    const expression = substitute(alarm.expression, standsFor);
+    const floors = Object.entries(atLeast).map(([name, floor]) => `${standsFor.get(name)} >= ${floor}`);
     const floored = floors.length === 0 ? expression : `IF(${floors.join(' && ')}, ${expression})`;
     const queries = asAlarmQueries(
       made.flatMap((one) => one.queries),
@@ -127,6 +123,12 @@ export function limited(
   context: ExpandContext,
   rest: Omit<SignalSpec, 'queries'>,
 ): SignalSpec[] {
+  const ids = queries.map(({ id }) => id);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) {
+    context.problem(line, `the name "${twice}" is taken by a query that Lamplight makes: call the input otherwise`);
+    return [];
+  }
   const metrics = queries.filter((query) => 'metric' in query).length;
   if (metrics > MAX_METRICS) {
     const way = 'declare a dimension set that needs fewer';

@@ -28,6 +28,12 @@ export interface SloAlarms {
 /** The alarms of an objective: for each burn rate and objective one for the long and one for the short window. */
 export function expandSlo(alarm: Extract<AlarmDeclaration, { kind: 'slo' }>, context: ExpandContext): SloAlarms {
   const { slo } = alarm;
+  const fastest = (BURN_RATES[0].factor * slo.windowDays) / REFERENCE_DAYS;
+  if (fastest * (100 - slo.objective) >= 100) {
+    const least = Math.ceil((100 - 100 / fastest) * 10) / 10;
+    const message = `with an objective of ${slo.objective} % not even an outage would page: "objective" is the percentage of good requests, above ${least} for ${slo.windowDays}d`;
+    context.problem(alarm.lines.slo ?? alarm.line, message);
+  }
   const objectives = [
     ...(slo.availability ? [{ name: 'availability', ...badRequests(slo.availability) }] : []),
     ...(slo.latency ? [{ name: 'latency', ...slowRequests(slo.latency) }] : []),

@@ -30,17 +30,7 @@ export function asAlarmQueries(queries: readonly AlarmQuery[], expression: strin
   return [...queries, { id: 'result', returnData: true, expression }];
 }
 
-/** An expression over inputs, with each input's name replaced by what stands for it. @returns names that are no input */
-export function substitute(
-  expression: string,
-  inputs: Readonly<Record<string, string>>,
-): { expression: string; unknown: string[] } {
-  const unknown: string[] = [];
-  const substituted = expression.replace(/[A-Za-z_]\w*(?!\w*\s*\()/g, (word) => {
-    const found = inputs[word];
-    // FILL takes these in place of a number.
-    if (found === undefined && word !== 'REPEAT' && word !== 'LINEAR') unknown.push(word);
-    return found ?? word;
-  });
-  return { expression: substituted, unknown };
+/** An expression over inputs, with each input's name replaced by what stands for it. */
+export function substitute(expression: string, inputs: ReadonlyMap<string, string>): string {
+  return expression.replace(/"[^"]*"|'[^']*'|[A-Za-z_]\w*(?!\w*\s*\()/g, (word) => inputs.get(word) ?? word);
 }

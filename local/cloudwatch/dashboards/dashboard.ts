@@ -1,7 +1,7 @@
+import { parseExpression } from '../../../lib/metric-math.ts';
 import type { ResourceProblem } from '../alarms/properties.ts';
 import { DASHBOARD_LIMITS } from '../limits.ts';
 import { checkExpression } from '../math/check-expression.ts';
-import { parseExpression } from '../math/expression.ts';
 import { type MetricRow, readMetricRows } from './expand-metrics.ts';
 
 export interface Dashboard {

@@ -1,4 +1,4 @@
-import type { Node } from './expression.ts';
+import type { Node } from '../../../lib/metric-math.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { ArgumentKind } from './math-function.ts';
 import type { Kind } from './value.ts';

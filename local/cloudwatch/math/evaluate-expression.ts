@@ -1,4 +1,4 @@
-import type { Node } from './expression.ts';
+import type { Node } from '../../../lib/metric-math.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { MathScope } from './math-function.ts';
 import { combine, isArray, negate, type SeriesValue, type Value } from './value.ts';

@@ -1,7 +1,7 @@
+import { type Node, parseExpression } from '../../../lib/metric-math.ts';
 import { type InsightsQuery, isInsightsQuery, parseInsightsQuery } from '../insights/insights-query.ts';
 import { isEstimated, parseStatistic, type Statistic } from '../store/statistic.ts';
 import { checkExpression, namesIn } from './check-expression.ts';
-import { type Node, parseExpression } from './expression.ts';
 import type { Kind } from './value.ts';
 
 /** One query of an alarm or of GetMetricData, as the API has it, in our spelling. */

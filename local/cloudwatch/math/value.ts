@@ -1,4 +1,4 @@
-import type { Operator } from './expression.ts';
+import type { Operator } from '../../../lib/metric-math.ts';
 
 const APPLY: Record<Operator, (left: number, right: number) => number> = {
   '+': (left, right) => left + right,

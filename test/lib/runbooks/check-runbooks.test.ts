@@ -81,6 +81,56 @@ describe('the check of the runbooks', () => {
     expect(alarms).toHaveLength(checkRunbooks(whole).alarms.length + 1);
   });
 
+  const MATH = (expression: string, input = 'calls') => `  - id: extra
+    math:
+      inputs:
+        failed: { metric: api_requests_total, where: { status_code: "500" }, statistic: Sum, fill: 0 }
+        ${input}: { metric: api_requests_total, statistic: Sum }
+      expression: ${expression}
+    condition: "> 1"
+    for: 5m
+    missing: notBreaching`;
+
+  it.each([
+    ['failed / (calls', 'expression "failed / (calls": ")" expected at the end'],
+    ['failed / / calls', 'expression "failed / / calls": "/" is not expected'],
+    ['FIL(failed, 0) / calls', 'no function "FIL" in metric math; did you mean "FILL"?'],
+    ['failed / cals', '"cals" in the expression is no input; did you mean "calls"?'],
+    ['failed / constructor', '"constructor" in the expression is no input'],
+    [`"SEARCH('{x}', 'Sum')"`, 'no alarm may SEARCH'],
+  ])('refuses the metric math: %s', (expression, message) => {
+    const problems = problemsOf(extra({ alarm: MATH(expression) }));
+    expect(problems).toEqual([expect.stringContaining(`runbooks/extra.md:10: ${message}`)]);
+  });
+
+  it('refuses an input by a name that its queries need', () => {
+    expect(problemsOf(extra({ alarm: MATH('failed / result', 'result') }))).toEqual([
+      expect.stringContaining('the name "result" is taken by a query that Lamplight makes'),
+    ]);
+  });
+
+  it.each(['IF(failed > 1 AND calls > 5 OR failed > 9, 1, 0)', 'IF(HOUR(calls) >= 9, FILL(failed, REPEAT))'])(
+    'takes the metric math: %s',
+    (expression) => {
+      expect(problemsOf(extra({ alarm: MATH(expression) }))).toEqual([]);
+    },
+  );
+
+  it('refuses an objective that not even an outage could miss fast enough', () => {
+    const alarm = `  - id: extra
+    slo: { objective: 0.995, window: 30d, latency: { metric: api_request_duration_seconds, over: 2 } }`;
+    expect(problemsOf(extra({ alarm }))).toEqual([
+      expect.stringMatching(/^runbooks\/extra\.md:10: with an objective of 0\.995 % .* above 93\.1 for 30d$/),
+    ]);
+  });
+
+  it('tells of a runbook that cannot be read once, and not of each alarm that waits for one of its', () => {
+    const files = whole.files.map((one) =>
+      one.file.endsWith('platform-health.md') ? { ...one, text: one.text.replace('owner:', 'owner: >x\n:') } : one,
+    );
+    expect(problemsOf({ files })).toEqual([expect.stringContaining('runbooks/platform-health.md:5: YAML: ')]);
+  });
+
   it.each([
     ['SELECT * FROM jobs', 'name the columns'],
     ['SELECT j.* FROM jobs j', 'name the columns'],
@@ -95,6 +145,8 @@ describe('the check of the runbooks', () => {
     ['SELECT id FROM jobs WHERE created_at > :form::timestamptz', 'no parameter ":form"; did you mean "from"?'],
     ['TABLE jobs', 'a block is one SELECT'],
     ['SELECT pg_sleep(10)', 'pg_sleep() acts or waits'],
+    ['SELECT pg_catalog.pg_sleep(10)', 'pg_sleep() acts or waits'],
+    ['SELECT "pg_terminate_backend"(1)', 'pg_terminate_backend() acts or waits'],
     ["SELECT set_config('app.current_tenant_id', 'x', true)", 'set_config() acts or waits'],
     ["SELECT id FROM jobs WHERE status = 'failed", "a ' that nothing closes"],
     ['SELECT count(id FROM jobs', 'a bracket that nothing closes'],
@@ -128,6 +180,13 @@ describe('the check of the runbooks', () => {
     ['stats conut(*) by tenant_id', 'no function "conut"; did you mean "count"?'],
     ['fielter tenant_id = "x"', 'no command "fielter"; did you mean "filter"?'],
     ['filter provider = :provder', 'no parameter ":provder"'],
+    ['filter (event = "request_failed"', 'a ( that nothing closes'],
+    ['stats count(*] by path', 'a ] that nothing opened'],
+    ['filter path = "/health', 'a " that nothing closes'],
+    ['filter tenant_id =', 'something is missing after "filter tenant_id ="'],
+    ['stats count(*) by', 'something is missing after "stats count(*) by"'],
+    ['fields path | | sort path', 'no command between two bars'],
+    ['fields path | limit many', '"limit" takes a number'],
   ])('refuses the log query: %s', (query, message) => {
     const problems = problemsOf(extra({ diagnosis: `### It\n\`\`\`logs run\n${query}\n\`\`\`` }));
     expect(problems.join('\n')).toContain(`runbooks/extra.md:26: query: ${message}`);
@@ -161,6 +220,7 @@ describe('the check of the runbooks', () => {
     ],
     ['aws', 'call: DeleteQueue\nqueue: sync', '"DeleteQueue" is not among the calls that only read'],
     ['aws', 'call: GetSecretValue\nsecret: credential-keys', '"GetSecretValue" is not among the calls that only read'],
+    ['aws', 'call: constructor\nqueue: sync', '"constructor" is not among the calls that only read'],
     ['aws', 'call: GetQueueAttributes\nqueue: snyc', 'no queue "snyc" of the stack; did you mean "sync"?'],
     ['aws', 'call: GetQueueAttributes\nfunction: api', 'no key "function" of GetQueueAttributes'],
   ])('refuses the %s block: %s', (kind, block, message) => {
@@ -176,6 +236,8 @@ describe('the check of the runbooks', () => {
       'has no heading "#there-are-dead-lettrs"; did you mean "there-are-dead-letters"?',
     ],
     ['[x](#nowhere)', 'has no heading "#nowhere"'],
+    ['[x][y]\n\n[y]: nowhere.md', 'leads to no file: runbooks/nowhere.md is not there'],
+    ['[x](../../etc/passwd)', 'leads out of the project'],
     ['[x](http://example.com)', 'is neither https nor a file of the project'],
   ])('refuses the link %s', (diagnosis, message) => {
     expect(problemsOf(extra({ diagnosis })).join('\n')).toContain(message);
