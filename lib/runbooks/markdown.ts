@@ -31,13 +31,15 @@ export interface Fence {
 
 const OPENING = /^(\s*)(`{3,}|~{3,})\s*(.*)$/;
 const LINK = /(?<!!)\[[^\]\n]*\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g;
+/** Where `[text][name]` leads to: `[name]: other.md`. A footnote begins with `^`. */
+const DEFINITION = /^ {0,3}\[[^\]^][^\]]*\]:\s*<?([^\s>]+)/g;
 
 /**
- * Reads Markdown line by line: front matter, headings with `#`, fenced code and inline links. No more of the language is
+ * Reads Markdown line by line: front matter, headings with `#`, fenced code and links. No more of the language is
  * needed to check a runbook; headings underlined with `=` or `-` are not read as such.
  */
 export function readMarkdown(text: string): MarkdownFile {
-  const lines = text.split(/\r?\n/);
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n?|\n/);
   const file: MarkdownFile = { headings: [], fences: [], links: [], lines, bodyLine: 1 };
   let at = readFrontMatter(file);
   const seen = new Map<string, number>();
@@ -58,15 +60,18 @@ export function readMarkdown(text: string): MarkdownFile {
       file.headings.push({ level: hashes.length, text: title!, anchor, line: at + 1 });
     }
     const prose = lines[at]!.replace(/`[^`]*`/g, '');
-    for (const match of prose.matchAll(LINK)) file.links.push({ target: match[1]!, line: at + 1 });
+    for (const match of [...prose.matchAll(LINK), ...prose.matchAll(DEFINITION)]) {
+      file.links.push({ target: match[1]!, line: at + 1 });
+    }
   }
   return file;
 }
 
 /** @returns the index of the first line of the body */
 function readFrontMatter(file: MarkdownFile): number {
-  if (file.lines[0] !== '---') return 0;
-  const end = file.lines.indexOf('---', 1);
+  const isMark = (line: string) => line.trimEnd() === '---';
+  if (!isMark(file.lines[0]!)) return 0;
+  const end = file.lines.findIndex((line, at) => at > 0 && isMark(line));
   if (end === -1) {
     file.unclosed = { what: 'front matter', line: 1 };
     return file.lines.length;

@@ -5,6 +5,9 @@ import { readBody } from './read-body.ts';
 import { readFrontMatter } from './read-front-matter.ts';
 import type { Runbook } from './runbook.ts';
 
+/** What is left of bytes that are no UTF-8, and what no text has. */
+const NO_TEXT = /[\0\uFFFD]/;
+
 export interface RunbookFile {
   /** Relative to the project's folder: `runbooks/worker-queue-backlog.md`. */
   file: string;
@@ -18,14 +21,20 @@ export interface RunbookFile {
  */
 export function parseRunbook({ file, text }: RunbookFile): { runbook?: Runbook; problems: Problem[] } {
   const problems: Problem[] = [];
+  const foreign = text.search(NO_TEXT);
+  if (foreign !== -1) {
+    const line = text.slice(0, foreign).split('\n').length;
+    return { problems: [{ file, line, message: 'this is no text in UTF-8: save the file as UTF-8' }] };
+  }
   const markdown = readMarkdown(text);
   if (markdown.unclosed) {
     const { what, line } = markdown.unclosed;
     problems.push({ file, line, message: `this ${what} never ends` });
   }
+  if (!markdown.frontMatter && markdown.unclosed?.what === 'front matter') return { problems };
   const body = readBody(markdown, file, problems);
   if (!markdown.frontMatter) {
-    if (!markdown.unclosed) problems.push({ file, line: 1, message: 'a runbook begins with its front matter: "---"' });
+    problems.push({ file, line: 1, message: 'a runbook begins with its front matter: "---"' });
     return { problems };
   }
   const { text: yaml, line } = markdown.frontMatter;

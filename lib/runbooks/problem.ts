@@ -14,9 +14,10 @@ export function renderProblem({ file, line, message }: Problem): string {
   return `${file}:${line}: ${message}`;
 }
 
-/** In the order of files and lines. */
+/** In the order of files and lines, each once: a declaration with `each` is wrong for every value alike. */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((left, right) => left.file.localeCompare(right.file) || left.line - right.line);
+  const once = new Map(problems.map((problem) => [renderProblem(problem), problem]));
+  return [...once.values()].sort((left, right) => left.file.localeCompare(right.file) || left.line - right.line);
 }
 
 /** `; did you mean "queue_name"?` where a name is near enough, else `; there are …`. Nothing where there are no names. */

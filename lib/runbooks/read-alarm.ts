@@ -88,7 +88,7 @@ const READERS: Record<(typeof DECIDERS)[number], (alarm: YamlMapping) => Own[Ala
 
 function readSignalAlarm(alarm: YamlMapping): Own['signal'] | undefined {
   const input = readSignal(alarm);
-  const [each, groupBy, atLeast] = [alarm.text('each'), alarm.text('groupBy'), alarm.number('atLeast')];
+  const [each, groupBy, atLeast] = [alarm.text('each'), alarm.text('groupBy'), readFloor(alarm, 'atLeast')];
   if (each !== undefined && groupBy !== undefined) {
     alarm.problem('groupBy', '"groupBy" makes one alarm with many states, "each" many alarms: use one of them');
   }
@@ -107,12 +107,21 @@ function readMathAlarm(alarm: YamlMapping): Own['math'] | undefined {
   const atLeast: Record<string, number> = {};
   const floors = alarm.mapping('atLeast');
   for (const input of floors?.keys ?? []) {
-    const floor = floors!.number(input);
-    if (inputs && !(input in inputs)) floors!.problem(input, `"atLeast" names an input of "math", not "${input}"`);
+    const floor = readFloor(floors!, input);
+    if (inputs && !Object.hasOwn(inputs, input))
+      floors!.problem(input, `"atLeast" names an input of "math", not "${input}"`);
     if (floor !== undefined) atLeast[input] = floor;
   }
   if (!inputs || expression === undefined || !evaluation) return undefined;
   return { kind: 'math', inputs, expression, evaluation, each, atLeast };
+}
+
+/** So many samples, or so large a sum; none or less would hold nothing back. */
+function readFloor(from: YamlMapping, key: string): number | undefined {
+  const floor = from.number(key);
+  if (floor === undefined || floor > 0) return floor;
+  from.problem(key, `"${key}" must be more than 0, not ${floor}`);
+  return undefined;
 }
 
 function readInputs(math: YamlMapping): Record<string, SignalInput> | undefined {

@@ -67,9 +67,14 @@ function readBlocks(
   const blocks: RunnableBlock[] = [];
   for (const fence of fences) {
     const [language = '', word, ...attributes] = fence.info.split(/\s+/);
-    if (word !== 'run') continue;
-    const complain = (message: string) => void problems.push({ file, line: fence.line, message });
     const kind = BLOCK_KINDS.find((known) => known === language);
+    const complain = (message: string) => void problems.push({ file, line: fence.line, message });
+    if (word !== 'run') {
+      // It would look like a runnable block, and never be run or checked.
+      if (kind && word !== undefined)
+        complain(`"run" stands first after "${kind}": \`\`\`${kind} run …, not "${word}"`);
+      continue;
+    }
     if (!kind) {
       complain(`no runnable block "${language}"${didYouMean(language, BLOCK_KINDS)}`);
       continue;
@@ -115,5 +120,7 @@ function readBlock(
   }
   const text = fence.text.trim();
   if (text === '') complain('the runnable block is empty');
+  const opened = fence.text.split('\n').findIndex((line) => /^\s*(`{3,}|~{3,})\s*\w/.test(line));
+  if (opened !== -1) complain(`this block never ends: the next one begins in line ${fence.line + 1 + opened}`);
   return { kind, name: heading.text, anchor: heading.anchor, text, timeoutSeconds, limit, line: fence.line + 1 };
 }

@@ -33,7 +33,7 @@ export function readEvaluation(alarm: YamlMapping, { grouped }: { grouped: boole
 
 function readCondition(alarm: YamlMapping): Pick<Evaluation, 'comparisonOperator' | 'threshold'> | undefined {
   if (!alarm.require('condition')) return undefined;
-  const text = alarm.text('condition');
+  const text = alarm.text('condition', '"> 100"');
   if (text === undefined) return undefined;
   const [, sign, number] = /^(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?(?:e\d+)?)$/.exec(text) ?? [];
   if (sign === undefined) {
@@ -61,7 +61,7 @@ function readFor(alarm: YamlMapping): Window | undefined {
   for (const key of ['period', 'datapoints']) {
     if (alarm.has(key)) alarm.problem(key, `"${key}" does not go with "for": use "for", or "period" with "datapoints"`);
   }
-  const text = alarm.text('for');
+  const text = alarm.text('for', '5m');
   if (text === undefined) return undefined;
   const seconds = readDuration(text);
   if (seconds === undefined || seconds < 60 || seconds % 60 !== 0) {
@@ -79,7 +79,7 @@ function readPeriods(alarm: YamlMapping): Window | undefined {
     );
     return undefined;
   }
-  const [period, datapoints] = [alarm.text('period'), alarm.text('datapoints')];
+  const [period, datapoints] = [alarm.text('period', '5m'), alarm.text('datapoints', '2 of 3')];
   if (period === undefined || datapoints === undefined) return undefined;
   const periodSeconds = readDuration(period);
   const [, m, n] = /^(\d+) of (\d+)$/.exec(datapoints) ?? [];

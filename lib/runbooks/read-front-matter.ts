@@ -47,5 +47,7 @@ function readParams(top: NonNullable<ReturnType<typeof readYaml>>): Runbook['par
 }
 
 function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  // Engines take 2026-02-30 for the second of March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }

@@ -9,7 +9,7 @@ const DAY_SECONDS = 86_400;
 export function readSlo(alarm: YamlMapping): Slo | undefined {
   const slo = alarm.mapping('slo', ['objective', 'window', 'atLeast', 'availability', 'latency']);
   if (!slo?.require('objective', 'window')) return undefined;
-  const [objective, window] = [slo.number('objective'), slo.text('window')];
+  const [objective, window] = [slo.number('objective'), slo.text('window', '30d')];
   if (objective !== undefined && (objective <= 0 || objective >= 100)) {
     slo.problem(
       'objective',

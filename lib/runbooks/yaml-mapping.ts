@@ -21,7 +21,8 @@ export interface YamlMapping {
   hasMapping(key: string): boolean;
   /** The line of a key; of the mapping where it lacks the key. */
   lineOf(key: string): number;
-  text(key: string): string | undefined;
+  /** @param example what to write instead of a number: `5m` */
+  text(key: string, example?: string): string | undefined;
   number(key: string): number | undefined;
   oneOf<const T extends string>(key: string, values: readonly T[]): T | undefined;
   /** A text, or a list of texts. */
@@ -39,11 +40,29 @@ export function readYaml(text: string, source: YamlSource, known?: readonly stri
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true });
   const lineAt = (offset: number) => source.line + lineCounter.linePos(offset).line - 1;
-  for (const error of [...document.errors, ...document.warnings]) {
-    source.problems.push({ file: source.file, line: lineAt(error.pos[0]), message: `YAML: ${error.message}` });
+  for (const { code, message, pos } of firstErrors([...document.errors, ...document.warnings])) {
+    const { line } = lineCounter.linePos(pos[0]);
+    const hint = hintOf(code, text.split('\n')[line - 1]!);
+    source.problems.push({ file: source.file, line: lineAt(pos[0]), message: `YAML: ${message}${hint}` });
   }
   if (document.errors.length > 0) return undefined;
   return readMapping(document.contents, { ...source, lineAt }, source.line, source.what, known);
+}
+
+/** After the first place that cannot be read, what follows is read wrongly; keys that are there twice are told all. */
+function firstErrors<T extends { code: string }>(errors: readonly T[]): T[] {
+  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return errors.filter((error) => error === first || error.code === 'DUPLICATE_KEY');
+}
+
+/** What to do, where YAML's own words do not tell. */
+function hintOf(code: string, line: string): string {
+  if (code === 'DUPLICATE_KEY') return ': leave one of them out';
+  if (/\t/.test(/^\s*/.exec(line)![0])) return ': indent with spaces';
+  // `condition: > 100` and `description: More: than 100`.
+  const [, value = ''] = /^[\s-]*[\w"]+:\s+(.*)$/.exec(line) ?? [];
+  if (/^[>|*&!%@`]/.test(value) || /^[^"'{[].*:\s/.test(value)) return `; put the value in quotes: '${value.trim()}'`;
+  return code === 'MULTIPLE_DOCS' ? '' : '; is this line, or the next, indented like its neighbours?';
 }
 
 interface Context extends YamlSource {
@@ -71,12 +90,13 @@ function readMapping(
     if (known && !known.includes(key)) complain(at, `no key "${key}" in ${what}${didYouMean(key, known)}`);
   }
   const lineOf = (key: string) => entries.get(key)?.line ?? line;
-  const scalar = (key: string, type: 'string' | 'number', wanted: string) => {
+  const scalar = (key: string, type: 'string' | 'number', wanted: string, example?: string) => {
     const entry = entries.get(key);
     if (!entry) return undefined;
     const value: unknown = isScalar(entry.node) ? entry.node.value : undefined;
-    if (typeof value === type && value !== '') return value;
-    const hint = type === 'string' && typeof value === 'number' ? `: write "${value}" in quotes` : '';
+    if (typeof value === type && value !== '' && (type === 'string' || Number.isFinite(value))) return value;
+    const quoted = type === 'string' && typeof value === 'number' ? `: write "${value}" in quotes` : '';
+    const hint = example === undefined ? quoted : `, as in ${example}`;
     complain(entry.line, `"${key}" must be ${wanted}${hint}`);
     return undefined;
   };
@@ -86,7 +106,7 @@ function readMapping(
     has: (key) => entries.has(key),
     hasMapping: (key) => isMap(entries.get(key)?.node),
     lineOf,
-    text: (key) => scalar(key, 'string', 'a text') as string | undefined,
+    text: (key, example) => scalar(key, 'string', 'a text', example) as string | undefined,
     number: (key) => scalar(key, 'number', 'a number') as number | undefined,
     oneOf: (key, values) => {
       const value = reader.text(key);

@@ -25,6 +25,12 @@ describe('Markdown', () => {
     expect(links).toEqual([{ target: 'yes.md#it', line: 5 }]);
   });
 
+  it('reads where a reference leads, and takes no footnote for one', () => {
+    expect(readMarkdown('[a][b]\n\n[b]: gone.md#x "t"\n[^1]: a note').links).toEqual([
+      { target: 'gone.md#x', line: 3 },
+    ]);
+  });
+
   it('takes a longer fence for one that may hold a shorter', () => {
     expect(readMarkdown('````md\n```\na\n```\n````').fences).toEqual([{ info: 'md', text: '```\na\n```', line: 1 }]);
   });

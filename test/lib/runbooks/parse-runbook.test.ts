@@ -68,6 +68,25 @@ describe('a runbook', () => {
       ':6: "severity" is page or ticket, not "urgent"',
     ],
     ['a day that is none', ['2026-11-24', 'yesterday'], ':7: "reviewed" is a day, as in 2026-11-24, not "yesterday"'],
+    ['a day that no month has', ['2026-11-24', '2026-02-30'], ':7: "reviewed" is a day, as in 2026-11-24'],
+    ['a condition that is a number', ['"> 100"', '100'], ':13: "condition" must be a text, as in "> 100"'],
+    [
+      'a condition without quotes',
+      ['"> 100"', '> 100'],
+      ":13: YAML: Not a YAML token: 100; put the value in quotes: '> 100'",
+    ],
+    [
+      'a tab',
+      ['    statistic: Max', '\tstatistic: Max'],
+      ':12: YAML: Tabs are not allowed as indentation: indent with spaces',
+    ],
+    [
+      'a key that is there twice',
+      ['owner: platform', 'owner: a\nowner: b'],
+      ':6: YAML: Map keys must be unique: leave one',
+    ],
+    ['a floor below nothing', ['for: 5m', 'for: 5m\n    atLeast: -5'], ':15: "atLeast" must be more than 0, not -5'],
+    ['no number', ['for: 5m', 'for: 5m\n    fill: .nan'], ':15: "fill" must be a number'],
     ['a later version', ['version: 1', 'version: 2'], ':2: "version" is 1, not 2'],
     [
       'a condition without a sign',
@@ -150,6 +169,17 @@ describe('a runbook', () => {
       ['limit=10', 'limits=10'],
       ':36: no attribute "limits" of a runnable block; did you mean "limit"?',
     ],
+    ['a block that only looks runnable', ['```sql run', '```sql runn'], ':36: "run" stands first after "sql"'],
+    [
+      'a block whose attribute comes first',
+      ['```sql run', '```sql limit=5 run'],
+      ':36: "run" stands first after "sql"',
+    ],
+    [
+      'a block that runs into the next',
+      ['\n```\n\n## Mit', '\n### Next\n```sql run\nSELECT 1\n```\n\n## Mit'],
+      ':36: this block never ends: the next one begins in line 39',
+    ],
     ['a limit beyond all bounds', ['limit=10', 'limit=9999'], ':36: limit is 1 to 1000, not "9999"'],
     ['a block that never ends', ['\n```\n\n## Mit', '\n\n## Mit'], ':36: this code fence never ends'],
   ])('tells of %s', (_what, change, message) => {
@@ -163,6 +193,26 @@ describe('a runbook', () => {
       ['## Impact', '## Impakt'],
     );
     expect(problems.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('tells only the first of the errors that broken YAML makes', () => {
+    expect(problemsOf(['    metric: queue_depth', '   metric: queue_depth'])).toHaveLength(1);
+  });
+
+  it('is read from files of every editor', () => {
+    const text = runbookText();
+    for (const other of [`\uFEFF${text}`, text.replaceAll('\n', '\r\n'), text.replaceAll('\n', '\r')]) {
+      expect(parseRunbook({ file: FILE, text: other }).problems).toEqual([]);
+    }
+    expect(problemsOf(['---\n', '---  \n'])).toEqual([]);
+  });
+
+  it.each([
+    ['bytes', '\u0000\u0001\uFFFD', ':1: this is no text in UTF-8'],
+    ['front matter without an end', '---\nversion: 1\n## Meaning\n', ':1: this front matter never ends'],
+  ])('of %s is told in one line', (_what, text, message) => {
+    const { problems } = parseRunbook({ file: FILE, text });
+    expect(problems.map(renderProblem)).toEqual([expect.stringContaining(`${FILE}${message}`)]);
   });
 
   it('without front matter is none', () => {
