@@ -53,20 +53,31 @@ export function runAlarmTests(project: AlarmProject, options: RunAlarmTestsOptio
     problems.push(...parsed.problems, ...runbookProblems(parsed.tests, project));
     return parsed.tests;
   });
+  const wanted = only.length === 0 ? project.alarms : wantedAlarms(project, only);
+  const isWanted = (file: AlarmTestFile, { alarm }: AlarmTest) =>
+    only.length === 0 || wanted.has(alarm) || only.includes(alarm) || only.includes(file.runbook);
   const cases = files.flatMap((file) =>
     file.tests
       .flatMap((test) => expand(test, project, problems))
-      .filter((test) => isWanted(file, test, only))
+      .filter((test) => isWanted(file, test))
       .flatMap((test) => runTest(project, file, forEach(test, 'stage', project.stage), problems)),
   );
-  const wanted = only.length === 0 ? project.alarms : wantedAlarms(project, only);
   return { problems: sortProblems(problems), cases, coverage: coverageOf(wanted, cases) };
 }
 
-/** The alarms that these words name: an id, or the id of a runbook for all of its alarms. */
+/**
+ * The alarms that these words name: an id, the id of a runbook for all of its alarms, or what a runbook declares with `each`,
+ * `provider-401-wide` for `provider-401-wide-shopify`.
+ */
 export function wantedAlarms({ alarms }: AlarmProject, only: readonly string[]): Map<string, AnyAlarm> {
+  const runbookOf = ({ tags }: AnyAlarm) => tags?.['lamplight:runbook'] ?? '';
+  const named = new Set([...alarms].flatMap(([id, alarm]) => [id, runbookOf(alarm)]));
+  const prefixes = only.filter((word) => !named.has(word)).map((word) => `${word}-`);
   return new Map(
-    [...alarms].filter(([id, { tags }]) => only.includes(id) || only.includes(tags?.['lamplight:runbook'] ?? '')),
+    [...alarms].filter(
+      ([id, alarm]) =>
+        only.includes(id) || only.includes(runbookOf(alarm)) || prefixes.some((prefix) => id.startsWith(prefix)),
+    ),
   );
 }
 
@@ -81,10 +92,6 @@ function expand({ each, ...test }: AlarmTest, { alarms }: AlarmProject, problems
     problems.push({ file: test.file, line: test.line, message: `no alarm "${test.alarm}" in the template` });
   }
   return fits.map((id) => forEach(test, each, id.slice(before.length, id.length - after.length)));
-}
-
-function isWanted(file: AlarmTestFile, { alarm }: AlarmTest, only: readonly string[]): boolean {
-  return only.length === 0 || only.includes(alarm) || only.includes(file.runbook);
 }
 
 function runTest(project: AlarmProject, file: AlarmTestFile, test: AlarmTest, problems: Problem[]): RanCase[] {
