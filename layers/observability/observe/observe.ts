@@ -31,6 +31,8 @@ export interface ObservedHandler<Event, Answer> {
 
 /** Marks what is under observation: observed twice, each request would be counted twice. */
 const OBSERVED = Symbol.for('lamplight.observed');
+/** How Lambda's runtime knows a handler that streams: called as the others are, it would write to the context. */
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 type AnySource = Source<never, unknown, unknown, unknown>;
 
@@ -51,8 +53,10 @@ export function observe<Event, Item, Result, Answer>(
   if (typeof source?.open !== 'function') {
     throw new TypeError('observe: the first argument must be a source, such as http() or queue()');
   }
-  if (typeof handler !== 'function' || OBSERVED in handler) {
-    throw new TypeError('observe: the second argument must be a function or a Middy handler, not observed before');
+  if (typeof handler !== 'function' || OBSERVED in handler || STREAMING in handler) {
+    throw new TypeError(
+      'observe: the second argument must be a function or a Middy handler, not observed or streaming',
+    );
   }
   currentSettings();
   startTracing();
@@ -92,15 +96,13 @@ function answer(source: AnySource, item: unknown, ending: Ending, unit: Unit): u
 
 /** Middy's methods, giving back the observed handler, so that the calls chain. */
 function extendable(observed: Observed, inner: AnyHandler): Observed {
-  const extend = (method: 'use' | 'before' | 'after' | 'onError') => (middleware: never) => {
-    inner[method](middleware);
-    return observed;
-  };
-  return Object.assign(observed, {
-    [OBSERVED]: true,
-    use: extend('use'),
-    before: extend('before'),
-    after: extend('after'),
-    onError: extend('onError'),
-  });
+  const extended = observed as unknown as Record<PropertyKey, unknown>;
+  extended[OBSERVED] = true;
+  for (const method of ['use', 'before', 'after', 'onError'] as const) {
+    extended[method] = (middleware: never) => {
+      inner[method](middleware);
+      return observed;
+    };
+  }
+  return observed;
 }

@@ -19,6 +19,7 @@ import { replaceSink } from '../../../../layers/observability/log/sink.ts';
 import { capture, lambdaContext, request } from '../harness.ts';
 
 const log = logger('test.fail_open');
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 function throwing(): never {
   throw new Error('trap');
@@ -212,7 +213,15 @@ describe('what cannot be meant is refused at start-up', () => {
     [() => http({ routes: [1] } as never), 'http: option "routes" must be string[], not an array'],
     [() => observe((() => {}) as never, (() => {}) as never), 'observe: the first argument must be a source'],
     [() => observe(http(), undefined as never), 'observe: the second argument must be a function'],
-    [() => observe(http(), observe(http(), async () => ({})) as never), 'a Middy handler, not observed before'],
+    [() => observe(http(), observe(http(), async () => ({})) as never), 'a Middy handler, not observed or streaming'],
+    [
+      () =>
+        observe(
+          http(),
+          Object.assign(async () => ({}), { [STREAMING]: 'response' }),
+        ),
+      'a Middy handler, not observed or streaming',
+    ],
   ])('%s', (make, message) => {
     expect(make).toThrow(message);
   });
