@@ -78,7 +78,7 @@ function invocation(): Source<Whole, Whole, unknown, unknown> {
     open: (event) => ({ correlationIds: [idOfOnlyRecord(event), event?.id], spanName: 'run_invocation' }),
     settle(event, ending) {
       const failed = ending.kind !== 'returned';
-      const [record] = event?.Records ?? [];
+      const [record] = recordsOf(event);
       return {
         event: 'invocation_completed',
         outcome: ending.kind === 'timed_out' ? 'timeout' : failed ? 'error' : 'ok',
@@ -90,9 +90,14 @@ function invocation(): Source<Whole, Whole, unknown, unknown> {
   };
 }
 
+/** An event that somebody made may have anything under this name. */
+function recordsOf(event: Whole | undefined): NonNullable<Whole['Records']> {
+  return Array.isArray(event?.Records) ? event.Records : [];
+}
+
 /** A batch of several is several stories; that of one is the record's. */
 function idOfOnlyRecord(event: Whole | undefined): string | undefined {
-  const [record, another] = event?.Records ?? [];
+  const [record, another] = recordsOf(event);
   if (another) return undefined;
   return (
     record?.messageAttributes?.correlation_id?.stringValue ?? record?.Sns?.MessageAttributes?.correlation_id?.Value

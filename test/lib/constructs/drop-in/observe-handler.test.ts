@@ -59,6 +59,15 @@ it('takes handlers with a callback', async () => {
   expect(await handler({ x: 3 }, lambdaContext())).toEqual({ got: 3 });
 });
 
+it.each([[{ Records: 5 }], [{ Records: [null] }], [null], ['text']])(
+  'closes with a line for an event of any kind: %j',
+  async (event) => {
+    const before = written.logs('invocation_completed').length;
+    expect(await observeHandler(async () => 'done')(event, lambdaContext())).toBe('done');
+    expect(written.logs('invocation_completed')).toHaveLength(before + 1);
+  },
+);
+
 it('observes nothing twice', () => {
   const observed = observe(http(), async () => ({ statusCode: 200 }));
   expect(observeHandler(observed)).toBe(observed);
