@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { readJsonFile } from '../json-file.ts';
 import { LocalError } from '../local-error.ts';
 
 export interface SynthOptions {
@@ -20,7 +20,7 @@ export interface SynthOptions {
  * @throws LocalError `synth_failed` with what the app itself printed
  */
 export async function synth({ projectFolder, outputFolder, app, context = {} }: SynthOptions): Promise<void> {
-  const cdkJson = readJson(join(projectFolder, 'cdk.json'));
+  const cdkJson = readJsonFile<Record<string, unknown>>(join(projectFolder, 'cdk.json'));
   const command = app ?? (cdkJson.app as string | undefined);
   if (!command) {
     throw new LocalError(
@@ -30,7 +30,7 @@ export async function synth({ projectFolder, outputFolder, app, context = {} }: 
   }
   const allContext = {
     ...(cdkJson.context as object | undefined),
-    ...readJson(join(projectFolder, 'cdk.context.json')),
+    ...readJsonFile<Record<string, unknown>>(join(projectFolder, 'cdk.context.json')),
     ...context,
   };
   const child = spawn(command, {
@@ -69,8 +69,4 @@ function withoutStack(said: string): string {
     .split('\n')
     .filter((line) => line.trim() !== '' && !noise.test(line))
     .join('\n');
-}
-
-function readJson(file: string): Record<string, unknown> {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }

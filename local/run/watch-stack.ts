@@ -1,6 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { createFolderWatches } from '../folder-watches.ts';
+import { readJsonFile } from '../json-file.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import type { NoticeRecord } from '../records.ts';
 import { stackFiles } from './stack-files.ts';
@@ -106,6 +107,5 @@ function wordsFor(changed: readonly string[]): string {
 }
 
 function appOf(projectFolder: string): string {
-  const file = join(projectFolder, 'cdk.json');
-  return existsSync(file) ? ((JSON.parse(readFileSync(file, 'utf8')) as { app?: string }).app ?? '') : '';
+  return readJsonFile<{ app: string }>(join(projectFolder, 'cdk.json')).app ?? '';
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describeCatalogue } from '../../../layers/observability/catalogue.ts';
 import { LocalError } from '../../local-error.ts';
+import { importFile } from '../../run/import-file.ts';
 
 /**
  * The catalogue that a file exports, under whatever name.
@@ -12,7 +12,7 @@ import { LocalError } from '../../local-error.ts';
 export async function loadCatalogue(projectFolder: string, file: string): Promise<object> {
   const path = resolve(projectFolder, file);
   if (!existsSync(path)) throw new LocalError('usage', `--catalogue: there is no file ${file}`);
-  const exported = Object.values((await import(pathToFileURL(path).href)) as Record<string, unknown>);
+  const exported = Object.values((await importFile(path, projectFolder)) as Record<string, unknown>);
   const catalogue = exported.find(isCatalogue);
   if (catalogue) return catalogue;
   throw new LocalError('usage', `--catalogue: ${file} exports nothing that defineMetrics gave`);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type CheckedApp, type CheckedResource, readCheckedApp } from '../../../lib/checks/assembly.ts';
 import { stagesOf } from '../../../lib/checks/compare-alarms.ts';
@@ -6,12 +6,11 @@ import { follow, listOf, textOf } from '../../../lib/checks/references.ts';
 import { watches } from '../../../lib/checks/watches.ts';
 import type { ResourceHandles } from '../../../lib/runbooks/alarm-spec.ts';
 import { type FoundResource, resourceHandles } from '../../../lib/runbooks/resource-handles.ts';
+import { readJsonFile } from '../../json-file.ts';
 
 /** Where the CDK CLI leaves what it synthesised: `output` of cdk.json, or cdk.out. */
 export function outputFolder(projectFolder: string): string {
-  const file = join(projectFolder, 'cdk.json');
-  const { output } = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as { output?: string };
-  return output ?? 'cdk.out';
+  return readJsonFile<{ output: string }>(join(projectFolder, 'cdk.json')).output ?? 'cdk.out';
 }
 
 /** What one `Runbooks` of an app was made for. */

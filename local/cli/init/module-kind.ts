@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonFile } from '../../json-file.ts';
 import type { ProjectFile } from './project-files.ts';
 
 /** What an app's own modules are, and so what those that `init` writes for it have to be. */
@@ -38,6 +38,5 @@ function ownExtension(files: readonly ProjectFile[]): string {
 }
 
 function isModulePackage(folder: string): boolean {
-  const file = join(folder, 'package.json');
-  return existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { type?: string }).type === 'module';
+  return readJsonFile<{ type: string }>(join(folder, 'package.json')).type === 'module';
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonFile } from '../../json-file.ts';
 import { firstFiles } from './first-files.ts';
 import { moduleKind } from './module-kind.ts';
 import type { ProjectFile } from './project-files.ts';
@@ -47,8 +48,7 @@ function namespaceOf(name: string): string {
 }
 
 function packageName(folder: string): string {
-  const file = join(folder, 'package.json');
-  const { name = 'app' } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }) : {};
+  const { name = 'app' } = readJsonFile<{ name: string }>(join(folder, 'package.json'));
   return name.split('/').at(-1)!;
 }
 

@@ -23,3 +23,22 @@ it.each([
   expect(await importFile(file, folder)).toMatchObject({ default: { value: 3 } });
   if (type !== 'module') expect(readdirSync(join(folder, '.lamplight'))).toEqual(['.gitignore', 'package.json']);
 });
+
+it.each(['module', 'commonjs'])('says in one line why a file of a project of type %s does not load', async (type) => {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
+  const file = join(folder, 'lamplight.config.ts');
+  writeFileSync(file, "export default {};\nthrow new TypeError('nothing here');\n");
+  await expect(importFile(file, folder)).rejects.toThrow(
+    /lamplight\.config\.ts(:2)? does not load: TypeError: nothing here$/,
+  );
+});
+
+it('says where a file cannot be read', async () => {
+  writeFileSync(join(folder, 'package.json'), '{}');
+  const file = join(folder, 'lamplight.config.ts');
+  writeFileSync(file, 'const metrics = 1;\nexport default {{\n');
+  await expect(importFile(file, folder)).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringMatching(/lamplight\.config\.ts:2: Expected identifier but found "{"$/),
+  });
+});
