@@ -47,7 +47,14 @@ export function overviewPanels(context: PanelContext, { queues, plans }: Overvie
                 visible: false,
               },
             ],
-            [{ expression: '100 * SUM(errors) / requests', id: 'rate', label: '5xx, percent', color: '#d13212' }],
+            [
+              {
+                expression: '100 * SUM(FILL(errors, 0)) / requests',
+                id: 'rate',
+                label: '5xx, percent',
+                color: '#d13212',
+              },
+            ],
           ],
           thresholds: ['api-errors'],
           states: ['customer-impact', 'burn-fast', 'burn-slow'],

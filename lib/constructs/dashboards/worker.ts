@@ -159,7 +159,7 @@ function retryPanel(context: PanelContext): Widget[] {
         [{ expression: search('worker_jobs_total', 'status'), id: 'jobs', visible: false }],
         [
           {
-            expression: '100 * SUM(retries) / SUM(jobs)',
+            expression: '100 * SUM(FILL(retries, 0)) / SUM(jobs)',
             id: 'share',
             label: 'retries, percent of jobs',
             yAxis: 'right',

@@ -86,6 +86,12 @@ it('draws thresholds into panels and links the runbooks', () => {
   expect(bodies().includes('https://wiki.example/runbooks/worker-queue-backlog.md')).toBe(true);
 });
 
+it('draws shares as 0 where there was traffic and nothing failed, not as a gap', () => {
+  for (const share of ['100 * SUM(FILL(errors, 0)) / requests', '100 * SUM(FILL(retries, 0)) / SUM(jobs)']) {
+    expect(bodies().includes(share)).toBe(true);
+  }
+});
+
 it('counts the top tenants and the endpoints that fail most', () => {
   const rules = Object.values(template.findResources('AWS::CloudWatch::InsightRule'));
   expect(rules.map(({ Properties }) => JSON.parse(Properties.RuleBody).Contribution.Keys)).toEqual([

@@ -42,6 +42,7 @@ describe('metric math', () => {
     ['IF(m1 > 0, m2)', [4, null, 0]],
     ['IF(1, m1, m2)', [1, 0, 3]],
     ['SUM(REMOVE_EMPTY([m1, m2]))', [5, 5, 3]],
+    ['SUM(FILL([m1], 0)) / m2', [1 / 4, 0, null]],
   ])('%s', (expression, expected) => {
     expect(evaluate(expression)).toEqual(expected);
   });
