@@ -1,4 +1,4 @@
-import { useTraceBackend } from '../trace/backend.ts';
+import { startTracing, useTraceBackend } from '../trace/backend.ts';
 import type { Span, SpanOptions } from '../trace/span.ts';
 
 /** A span as it was when it ended, or so far. */
@@ -10,6 +10,8 @@ export interface CapturedSpan {
   parentSpanId: string | undefined;
   links: SpanOptions['links'];
   attributes: Record<string, unknown>;
+  /** By what was thrown, or by an answer such as 500, of which there is no error. */
+  failed: boolean;
   error: unknown;
   ended: boolean;
 }
@@ -31,7 +33,7 @@ export function captureSpans(): SpanCapture {
       count++;
       const captured = begin(options, count);
       spans.push(captured);
-      return handleOf(captured);
+      return handleOf(captured, options.parent?.tracestate);
     },
   });
   return {
@@ -39,7 +41,11 @@ export function captureSpans(): SpanCapture {
     clear: () => {
       spans.length = 0;
     },
-    stop: () => useTraceBackend(undefined),
+    stop: () => {
+      useTraceBackend(undefined);
+      // Else only a handler that is observed from now on would be traced.
+      startTracing();
+    },
   };
 }
 
@@ -53,21 +59,25 @@ function begin({ name, kind, parent, links, attributes }: SpanOptions, count: nu
     parentSpanId: parent?.spanId,
     links,
     attributes: { ...attributes },
+    failed: false,
     error: undefined,
     ended: false,
   };
 }
 
-function handleOf(captured: CapturedSpan): Span {
+function handleOf(captured: CapturedSpan, tracestate: string | undefined): Span {
   return {
     traceId: captured.traceId,
     spanId: captured.spanId,
     sampled: true,
+    tracestate,
     set(attributes) {
       if (!captured.ended) Object.assign(captured.attributes, attributes);
     },
     fail(error) {
-      if (!captured.ended) captured.error = error;
+      if (captured.ended) return;
+      captured.failed = true;
+      captured.error = error;
     },
     end() {
       captured.ended = true;

@@ -16,8 +16,12 @@ export interface FakeClock {
  */
 export function fakeClock(start: Date | string | number = '2026-01-01T00:00:00.000Z'): FakeClock {
   const RealDate = globalThis.Date;
-  let now = new RealDate(start).getTime();
-  if (Number.isNaN(now)) throw new Error(`fakeClock: ${String(start)} is no time`);
+  const timeOf = (given: Date | string | number): number => {
+    const time = new RealDate(given).getTime();
+    if (Number.isNaN(time)) throw new Error(`fakeClock: ${String(given)} is no time`);
+    return time;
+  };
+  let now = timeOf(start);
   // A proxy, because the real class's own methods and `instanceof` must go on working.
   const Standing: DateConstructor = new Proxy(RealDate, {
     construct: (target, args: unknown[], newTarget): Date =>
@@ -32,7 +36,7 @@ export function fakeClock(start: Date | string | number = '2026-01-01T00:00:00.0
       now += milliseconds;
     },
     set: (time) => {
-      now = new RealDate(time).getTime();
+      now = timeOf(time);
     },
     restore: () => {
       globalThis.Date = RealDate;

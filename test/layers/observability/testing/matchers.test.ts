@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { atMost, counter, defineMetrics, flushMetrics, gauge, histogram } from 'lamplight/catalogue';
-import { observe, schedule, trace } from 'lamplight/observe';
+import { carry, http, observe, schedule, trace } from 'lamplight/observe';
 import {
   type Capture,
   captureLines,
@@ -100,8 +100,23 @@ test('spans are kept in memory, with their parents and attributes', async () => 
   expect(captured).not.toHaveSpan('delete_connection');
 });
 
+test('a captured span tells a failure without an error, and hands its trace on as any does', async () => {
+  const captured = captureSpans();
+  let headers: Record<string, string> = {};
+  const handler = observe(http(), () => {
+    headers = carry.http();
+    return { statusCode: 500 };
+  });
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await handler(httpEvent({ headers: { traceparent, tracestate: 'vendor=1' } }), lambdaContext());
+  captured.stop();
+  expect(captured.spans).toMatchObject([{ name: 'handle_request', failed: true, error: undefined, ended: true }]);
+  expect(headers).toMatchObject({ tracestate: 'vendor=1', traceparent: expect.stringContaining('4bf92f35') });
+});
+
 test('a fake clock stands still until it is moved', () => {
   const clock = fakeClock('2026-11-24T12:00:00Z');
+  expect(() => clock.set('teatime')).toThrow('fakeClock: teatime is no time');
   try {
     expect(new Date().toISOString()).toBe('2026-11-24T12:00:00.000Z');
     clock.advance(1500);

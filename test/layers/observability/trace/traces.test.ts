@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { carry, context, http, observe, trace } from 'lamplight/observe';
-import { resetTelemetryHealth } from 'lamplight/testing';
+import { captureSpans, resetTelemetryHealth } from 'lamplight/testing';
 import { capture, lambdaContext, pause, request } from '../harness.ts';
 import { openCollector } from './collector.ts';
 import { CALLER, chooseTraces } from './contract.ts';
@@ -152,6 +152,16 @@ describe('OTLP', () => {
     const lasted = BigInt(spans[1]!.endTimeUnixNano) - BigInt(spans[1]!.startTimeUnixNano);
     expect(Number(lasted)).toBeGreaterThan(10_000_000);
     expect(Math.abs(Number(spans[0]!.startTimeUnixNano) / 1e6 - Date.now())).toBeLessThan(5_000);
+  });
+
+  it('goes on after a capture of spans, from handlers that were observed before it', async () => {
+    const collector = await withCollector();
+    const handler = observe(http(), () => ({ statusCode: 200 }));
+    const captured = captureSpans();
+    await capture(() => handler(request(), lambdaContext()));
+    captured.stop();
+    await capture(() => handler(request(), lambdaContext()));
+    expect([captured.spans.length, (await collector.take([])).length]).toEqual([1, 1]);
   });
 
   it('marks a call as failed that was answered with an error', async () => {
