@@ -5,6 +5,7 @@ import { summariseEvent } from '../lambda/event-summary.ts';
 import { MAX_REQUEST_BYTES } from '../lambda/limits.ts';
 import { LocalError } from '../local-error.ts';
 import type { LogRecord, Records } from '../records.ts';
+import { shortNames } from '../text/short-names.ts';
 import { didYouMean } from '../text/suggest.ts';
 import type { RunningFunctions } from './start-functions.ts';
 
@@ -24,12 +25,14 @@ export interface InvokeByHandDeps {
 export function invokeByHand({ functions, clock, records }: InvokeByHandDeps): Omit<RunControl, 'fire'> {
   const { find, list } = functions.invocations;
   const pools = new Map([...functions.pools.values()].map((pool) => [pool.fn.title, pool]));
+  // As `logs` and `journey` call them, which know their log groups alone.
+  const short = shortNames([...pools.values()].map(({ fn }) => fn.logGroup));
   return { invoke, invocation: find, invocations: list };
 
   async function invoke({ functionName, again, payload }: InvokeInput): Promise<InvokeOutput> {
     const before = again === undefined ? undefined : find(again);
     const name = before?.functionName ?? functionName ?? '';
-    const pool = pools.get(name);
+    const pool = pools.get(name) ?? [...pools.values()].find(({ fn }) => short.get(fn.logGroup) === name);
     if (!pool) throw new LocalError('usage', noFunction(name, [...pools.keys()]));
     const event = readEvent(payload ?? before?.event ?? '{}');
     const requestId = randomUUID();
