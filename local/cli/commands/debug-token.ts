@@ -47,8 +47,10 @@ function sign(claim: Parameters<typeof signDebugToken>[0], key: string, nowMs: n
 async function debugKey(client: SecretsManagerClient): Promise<string> {
   const { SecretList = [] } = await client.send(new ListSecretsCommand({}));
   const secret = SecretList.find(({ Name }) => Name?.endsWith('-debug-key'));
-  if (!secret)
-    throw new LocalError('usage', 'this app has no secret whose name ends in -debug-key: debug tokens are off');
+  if (!secret) {
+    const way = 'make one, and hand its value to the functions as LAMPLIGHT_DEBUG_KEY';
+    throw new LocalError('usage', `this app has no secret whose name ends in -debug-key: ${way}`);
+  }
   const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secret.ARN }));
   return SecretString;
 }
