@@ -67,7 +67,7 @@ class PowertoolsSpan implements Span {
   constructor(trace: Trace, parent: PowertoolsSpan | undefined, above: Segment, options: SpanOptions) {
     this.#trace = trace;
     this.#parent = parent;
-    this.#segment = above.addNewSubsegment(options.name);
+    this.#segment = above.addNewSubsegment(String(options.name) || 'unnamed');
     this.traceId = trace.traceId;
     this.spanId = this.#segment.id;
     if (options.kind === 'client') this.#segment.addAttribute('namespace', 'remote');

@@ -96,7 +96,8 @@ class RecordedSpan implements Span, SpanRecord {
     { name, kind, attributes }: SpanOptions,
   ) {
     this.#run = run;
-    this.name = name;
+    // Receivers refuse a span without a name, and X-Ray all that came with it.
+    this.name = String(name) || 'unnamed';
     this.kind = kind;
     this.traceId = traceId;
     this.spanId = newSpanId();

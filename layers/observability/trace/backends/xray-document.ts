@@ -77,7 +77,7 @@ function entryOf(span: SpanRecord, isRoot: boolean, budget: { links: number }): 
   let fields = JSON.stringify(document).slice(0, -1);
   let bytes = Buffer.byteLength(fields) + 200; // with address and brackets
   if (bytes > MAX_DOCUMENT_BYTES) {
-    document = { ...document, metadata: { lamplight: { truncated: true } } };
+    document = { ...document, annotations: undefined, metadata: { lamplight: { truncated: true } } };
     fields = JSON.stringify(document).slice(0, -1);
     bytes = Buffer.byteLength(fields) + 200;
   }

@@ -267,6 +267,14 @@ export function traceContract(
       expect(byName.take_any).toBeDefined();
     });
 
+    it('loses nothing of a unit by a span whose name is none', async () => {
+      const { byName } = await spansOf(async () => {
+        for (const none of ['', undefined, Symbol('none')]) await trace(none as string, {}, () => {});
+        await trace('go_on', {}, () => {});
+      });
+      expect(Object.keys(byName)).toEqual(expect.arrayContaining(['handle_request', 'unnamed', 'undefined', 'go_on']));
+    });
+
     it('sends nothing of a trace that is not sampled, and hands its ids on', async () => {
       const undo = chooseTraces({ LAMPLIGHT_TRACES: name, ...receiver.environment, ...unsampled });
       try {

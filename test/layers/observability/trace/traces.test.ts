@@ -82,6 +82,16 @@ describe('X-Ray', () => {
     expect(span!.cause!.exceptions[0]!.stack.length).toBeGreaterThan(0);
   });
 
+  it('gets a span also where its annotations grow beyond a packet as they are escaped', async () => {
+    const daemon = await withDaemon();
+    const control = '\u0001'.repeat(1_000);
+    const keys = ['provider', 'job_id', 'job_type', 'tool_name', 'connection_id', 'endpoint', 'outcome', 'path'];
+    const large = Object.fromEntries([...keys, 'correlation_id', 'rate_limited', 'x'].map((key) => [key, control]));
+    await run(() => trace('say_much', large, () => {}));
+    const [document] = await daemon.documents();
+    expect(document).toMatchObject({ name: 'handle_request', subsegments: [{ name: 'say_much' }] });
+  });
+
   it('tells it by the status of the answer where the error says none, as those of the AWS SDK do', async () => {
     const daemon = await withDaemon();
     const answered = { 'http.response.status_code': 400 };
