@@ -61,7 +61,8 @@ filter type = 'platform.report'
   by record.status, @log
 \`\`\`
 
-\`npx lamplight journey <correlation_id>\` tells one transaction from end to end.
+\`npx lamplight journey <correlation_id>\` tells one transaction of the local run from end to end; in AWS,
+\`filter correlation_id = '…'\` over all log groups does.
 
 ## Mitigation
 
