@@ -10,7 +10,7 @@ const { scripts } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json')
 
 describe.each(loadRunbooks(PROJECT_FOLDER))('the commands of $file', ({ text }) => {
   it('are scripts of the project, and name the stage, since without one they act on the local run', () => {
-    const commands = [...text.matchAll(/npm run [^`]*/g)].map(([command]) => command);
+    const commands = [...text.matchAll(/npm run [^`\n]*/g)].map(([command]) => command);
     expect(commands.filter((command) => !Object.hasOwn(scripts, command.split(/\s+/)[2]!))).toEqual([]);
     expect(commands.filter((command) => !/ -- .*--stage <stage>/.test(command))).toEqual([]);
   });
