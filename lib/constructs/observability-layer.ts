@@ -8,7 +8,8 @@ import { bundleOptions } from './bundle-options.ts';
 
 /** `.ts` in this repository, `.js` in the package. */
 const EXTENSION = extname(import.meta.url);
-const PACKAGE_FOLDER = packageFolder();
+/** Of the sources, or of what was built of them: `dist` in the package. */
+const CODE_FOLDER = join(import.meta.dirname, '../..');
 
 /** What functions import at run time, by the package's own names. */
 const ENTRIES = {
@@ -53,17 +54,18 @@ function buildLayer(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lamplight-layer-'));
   const target = join(folder, 'nodejs/node_modules/lamplight');
   mkdirSync(target, { recursive: true });
-  const { outExtension, entryPoints: _ofBundles, ...options } = bundleOptions({}, PACKAGE_FOLDER, '');
+  const packageFolder = folderOfPackage();
+  const { outExtension, entryPoints: _ofBundles, ...options } = bundleOptions({}, packageFolder, '');
   buildSync({
     ...options,
     target: 'node22',
-    entryPoints: Object.entries(ENTRIES).map(([out, file]) => ({ in: `./${file}`, out })),
+    entryPoints: Object.entries(ENTRIES).map(([out, file]) => ({ in: join(CODE_FOLDER, file), out })),
     outdir: target,
     outExtension,
     splitting: true,
     sourcemap: false,
   });
-  const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version?: string };
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version?: string };
   const exported = Object.keys(ENTRIES).map((name) => [`./${name}`, `./${name}.mjs`]);
   const description = { name: 'lamplight', version, type: 'module', exports: Object.fromEntries(exported) };
   writeFileSync(join(target, 'package.json'), JSON.stringify(description));
@@ -71,7 +73,6 @@ function buildLayer(): string {
 }
 
 /** The built files are in `dist` of the package, which keeps the dependencies and package.json above it. */
-function packageFolder(): string {
-  const here = join(import.meta.dirname, '../..');
-  return existsSync(join(here, 'package.json')) ? here : join(here, '..');
+function folderOfPackage(): string {
+  return existsSync(join(CODE_FOLDER, 'package.json')) ? CODE_FOLDER : join(CODE_FOLDER, '..');
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -138,6 +138,25 @@ describe('the package in an empty folder', () => {
     const tsc = join(PROJECT, 'node_modules/typescript/bin/tsc');
     const flags = '--noEmit --strict --module nodenext --target es2023 --types node --skipLibCheck'.split(' ');
     expect(execFileSync(process.execPath, [tsc, ...flags, 'typed.ts'], { cwd: folder, encoding: 'utf8' })).toBe('');
+  });
+
+  it('makes the Lambda layer of its built files', () => {
+    for (const name of ['aws-cdk-lib', 'constructs', 'esbuild']) {
+      symlinkSync(join(PROJECT, 'node_modules', name), join(folder, 'node_modules', name));
+    }
+    writeFileSync(
+      join(folder, 'app.mjs'),
+      `import { App, Stack } from 'aws-cdk-lib/core';
+      import { ObservabilityLayer } from 'lamplight/cdk';
+      const app = new App({ outdir: 'cdk.out' });
+      new ObservabilityLayer(new Stack(app, 'Shop'), 'Layer');
+      app.synth();`,
+    );
+    const env = { PATH: process.env.PATH, CDK_VALIDATION: 'false' };
+    execFileSync(process.execPath, ['app.mjs'], { cwd: folder, env, stdio: 'pipe' });
+    const [layer] = globSync('cdk.out/asset.*/nodejs', { cwd: folder });
+    writeFileSync(join(folder, layer!, 'esm.mjs'), HANDLERS['esm.mjs']);
+    expectWhole(run(join(layer!, 'esm.mjs')));
   });
 
   it('has a command line', () => {
