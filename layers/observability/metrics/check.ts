@@ -1,7 +1,7 @@
 import { keyRule } from '../redaction/keys.ts';
 import type { DimensionSet, MetricDefinition } from './definition.ts';
 import { EMF_MAX_DIMENSION_VALUE_CHARACTERS, EMF_MAX_DIMENSIONS, EMF_MAX_NAME_CHARACTERS } from './emf-limits.ts';
-import { isListed } from './labels.ts';
+import { type AtMost, isListed, OTHER } from './labels.ts';
 
 /** Each set is one more custom metric for every series; and a set is one bit where they are chosen. */
 const MAX_SETS = 30;
@@ -23,7 +23,7 @@ export function checkDefinition(definition: MetricDefinition, names: object): vo
   const checkName = (text: string): void => {
     if (!isName(text) || RESERVED.includes(text))
       refuse(
-        `"${text}" is no name: 1 to 255 characters of ASCII, no blank or colon in front, no field of every record`,
+        `"${text}" is no name: 1 to 255 characters of ASCII, no blank, colon or AWS/ in front, no field of every record`,
       );
   };
   const checkLabel = (label: string): void => {
@@ -39,11 +39,11 @@ export function checkDefinition(definition: MetricDefinition, names: object): vo
     if (Object.hasOwn(names, label)) refuse(`label "${label}" has the name of a metric`);
     const rule = keyRule(label);
     if (rule === 'secret' || rule === 'personal') refuse(`label "${label}" is never logged; choose another name`);
-    const values = labels[label]!;
-    if (!isListed(values)) continue;
+    const bound = labels[label]!;
+    const values = isListed(bound) ? bound : [(bound as AtMost).other ?? OTHER];
     if (values.length === 0) refuse(`label "${label}" lists no value`);
-    const wrong = values.find((value) => !isDimensionText(value));
-    if (wrong !== undefined) refuse(`"${wrong}" of label "${label}" is no value that CloudWatch takes`);
+    for (const value of values)
+      if (!isDimensionText(value)) refuse(`"${value}" of label "${label}" is no CloudWatch value`);
   }
   if (dimensions.length > MAX_SETS) refuse(`more than ${MAX_SETS} dimension sets`);
   for (const set of dimensions) {
@@ -57,7 +57,11 @@ export function checkDefinition(definition: MetricDefinition, names: object): vo
     refuse('buckets must be finite and rise');
 }
 
-function setProblem({ labels, type }: MetricDefinition, { labels: kept, aggregate }: DimensionSet): string | undefined {
+function setProblem(
+  { labels, type }: MetricDefinition,
+  { labels: kept, aggregate, series = 1 }: DimensionSet,
+): string | undefined {
+  if (!(series >= 1)) return 'must have at least 1 series';
   if (kept.length > EMF_MAX_DIMENSIONS) return `has more than ${EMF_MAX_DIMENSIONS} labels`;
   if (new Set(kept).size < kept.length) return 'names a label twice';
   if (type !== 'gauge') return aggregate && 'has an aggregate, which only a gauge takes';
@@ -67,7 +71,10 @@ function setProblem({ labels, type }: MetricDefinition, { labels: kept, aggregat
 
 function isName(text: string): boolean {
   return (
-    text.length <= EMF_MAX_NAME_CHARACTERS && text !== '' && text[0] !== ' ' && text[0] !== ':' && !NOT_ASCII.test(text)
+    isDimensionText(text) &&
+    text.length <= EMF_MAX_NAME_CHARACTERS &&
+    !' :'.includes(text[0]!) &&
+    !text.startsWith('AWS/')
   );
 }
 

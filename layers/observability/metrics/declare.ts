@@ -69,13 +69,9 @@ function declare<T extends MetricType, L extends Labels>(
     type,
     help,
     labels,
-    dimensions: dimensions.map((set) => (isNames(set) ? { labels: set } : (set as DimensionSet))),
+    dimensions: dimensions.map((set) => (Array.isArray(set) ? { labels: set } : (set as DimensionSet))),
     together: together as readonly { readonly [label: string]: string }[],
     unit,
     buckets,
   };
-}
-
-function isNames(set: unknown): set is readonly string[] {
-  return Array.isArray(set);
 }

@@ -81,13 +81,17 @@ class UnitRecorder implements Recorder {
   }
 
   drain(properties: Readonly<Record<string, unknown>>, nowMs: number, line?: Line): string[] {
-    const taken: Entry[] = [];
-    for (const entry of this.#entries.values()) taken.push(withinWindow(entry, nowMs));
-    for (const source of this.#sources ?? []) for (const entry of source.take()) taken.push(withinWindow(entry, nowMs));
+    const taken = [...this.#entries.values()];
+    for (const source of this.#sources ?? []) taken.push(...source.take());
     this.#entries.clear();
     this.#size = 0;
     this.#sources = undefined;
-    return writeDocuments(taken, properties, nowMs, line);
+    return writeDocuments(
+      taken.map((entry) => withinWindow(entry, nowMs)),
+      properties,
+      nowMs,
+      line,
+    );
   }
 
   get size(): number {

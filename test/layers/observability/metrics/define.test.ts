@@ -3,12 +3,14 @@ import {
   atMost,
   clientMetrics,
   counter,
+  type Declaration,
   defineMetrics,
   EMF_UNITS,
   flushMetrics,
   gauge,
   histogram,
   httpMetrics,
+  type Labels,
   named,
   telemetryMetrics,
   toolMetrics,
@@ -275,6 +277,16 @@ test.each([
   ['a unit that there is not', () => gauge('x', { unit: 'Pieces' as 'None' }), /no CloudWatch unit/],
   ['a misspelt option', () => counter('x', { dimension: [[]] } as object), /no option "dimension"/],
   ['a bound of nothing', () => counter('x', { labels: { a: atMost(0) } }), /whole number/],
+  [
+    'a surplus value that is blank',
+    () => counter('x', { labels: { a: atMost(1, { other: '' }) } }),
+    /"" of label "a" is no CloudWatch value/,
+  ],
+  ...[0, -3, Number.NaN].map((series): [string, () => Declaration<'counter'>, RegExp] => [
+    `a set of ${series} series`,
+    () => counter<Labels>('x', { dimensions: [{ labels: [], series }] }),
+    /must have at least 1 series/,
+  ]),
 ])('a catalogue with %s is refused at start-up', (_what, declare, problem) => {
   expect(() => defineMetrics({ namespace: 'Test' }, { wrong_total: declare() })).toThrow(problem);
 });
@@ -295,6 +307,11 @@ test.each(['', ' blank', ':colon', 'ümlaut', 'n'.repeat(256), 'correlation_id']
     expect(() => defineMetrics({ namespace: 'Test' }, { [name]: counter('x') })).toThrow(/metric/);
   },
 );
+
+test.each([undefined, '', 'AWS/Suite', ' Suite'])('the namespace %j is refused', (namespace) => {
+  const options = { namespace: namespace as string };
+  expect(() => defineMetrics(options, { x: counter('x') })).toThrow(`metric x: "${namespace}" is no name`);
+});
 
 test('a label with the name of a metric is refused', () => {
   const labels = { depth: ['1'] };
