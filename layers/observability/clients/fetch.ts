@@ -126,12 +126,32 @@ function isJudged({ body, headers }: Response): boolean {
 
 /** The caller reads the answer itself, byte for byte: the judge gets a copy. What it throws says nothing of the answer. */
 async function judged(judge: NonNullable<ExternalCall['judge']>, response: Response): Promise<Judgement> {
-  const body = await response.clone().text();
+  const body = await textWithin(MAX_JUDGED_BYTES, response.clone());
+  if (body === undefined) return UNLIMITED;
   try {
     return (await judge(body, response)) ?? UNLIMITED;
   } catch {
     dropped('serialise_failed', 'judge');
     return UNLIMITED;
+  }
+}
+
+/** The body as text; undefined as soon as it is longer, since not every answer says its length. */
+async function textWithin(maxBytes: number, { body }: Response): Promise<string | undefined> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body!.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > maxBytes) {
+      // Not awaited: it is done only when the caller has read the other copy.
+      reader.cancel().catch(() => {});
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
   }
 }
 

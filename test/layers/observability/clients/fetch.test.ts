@@ -33,6 +33,10 @@ beforeAll(async () => {
       return void response.end();
     }
     if (request.url === '/bytes') return void response.end(BYTES);
+    if (request.url === '/long') {
+      for (let megabytes = 0; megabytes < 17; megabytes++) response.write(Buffer.alloc(1024 * 1024, 'x'));
+      return void response.end();
+    }
     if (request.url === '/large')
       return void response.writeHead(200, { 'content-length': 17 * 1024 * 1024 }).write('x');
     response.writeHead(Number(request.url?.slice(1)) || 200, { 'content-type': 'application/json' });
@@ -150,6 +154,12 @@ it('hands on unjudged what announces more than can be held', async () => {
   const { error } = await call('/large', { judge, timeoutMs: 200 });
   expect(error?.name).toBe('TimeoutError'); // of the reading, which the test's server never lets end
   expect(statusCodes()).toEqual(['200']);
+  expect(written.values('external_api_rate_limited_total')).toHaveLength(0);
+});
+
+it('hands on unjudged, and whole, what turns out to be more than can be held', async () => {
+  const { text } = await call('/long', { judge: () => ({ limited: true }) });
+  expect(text).toHaveLength(17 * 1024 * 1024);
   expect(written.values('external_api_rate_limited_total')).toHaveLength(0);
 });
 
