@@ -36,7 +36,10 @@ export const command: Command = {
     });
     const { catalogue } = await readConfigFile(terminal.cwd);
     if (!catalogue) {
-      throw new LocalError('config_invalid', 'no catalogue: add `catalogue: metrics` to lamplight.config.ts');
+      throw new LocalError(
+        'config_invalid',
+        'no catalogue: add `catalogue: metrics` to lamplight.config.ts, which `npx lamplight init` writes',
+      );
     }
     const { budget } = describeCatalogue(catalogue);
     const load = { ...LOAD, ...budget };
