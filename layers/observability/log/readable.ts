@@ -1,6 +1,6 @@
+import { printable } from '../redaction/line.ts';
+
 const HEAD = new Set(['timestamp', 'level', 'event', 'correlation_id', 'exc_info']);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * A finished JSON line as a person reads it: time, level, event, the fields as `key=value`, a stack on lines of its own. What is no log
@@ -15,9 +15,9 @@ export function readable(line: string): string {
   }
   if (typeof fields?.event !== 'string' || typeof fields.level !== 'string') return line;
   const time = String(fields.timestamp).slice(11, 23);
-  const parts = [`${time} ${fields.level.toUpperCase().padEnd(8)} ${plain(fields.event)}`];
+  const parts = [`${time} ${fields.level.toUpperCase().padEnd(8)} ${printable(fields.event)}`];
   for (const [key, value] of Object.entries(fields)) {
-    if (!HEAD.has(key) && key !== '_aws') parts.push(`${plain(key)}=${shown(value)}`);
+    if (!HEAD.has(key) && key !== '_aws') parts.push(`${printable(key)}=${shown(value)}`);
   }
   if (fields.correlation_id !== undefined) parts.push(`correlation_id=${shown(fields.correlation_id)}`);
   const stack = fields.exc_info;
@@ -26,14 +26,10 @@ export function readable(line: string): string {
 
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /^[^\s"=]+$/.test(text) ? plain(text) : plain(JSON.stringify(text));
+  return /^[^\s"=]+$/.test(text) ? printable(text) : printable(JSON.stringify(text));
 }
 
 /** Indented, so that a message of several lines is none of the log's. */
 function stackLine(text: string): string {
-  return `\n    ${plain(text)}`;
-}
-
-function plain(text: string): string {
-  return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `\n    ${printable(text)}`;
 }

@@ -8,9 +8,12 @@ const MAX_DETAILS = 30;
 const MAX_FRAMES = 30;
 
 // Told beside the details, or not at all: an HTTP client's error carries the whole exchange.
-const LEFT_OUT = 'message stack name cause errors request response $response config socket agent domain'.split(' ');
+const LEFT_OUT = 'message stack name cause errors request response $response config socket agent'.split(' ');
 // A driver's error repeats the statement's values under one of these.
 const PARAMETERS = 'params parameters bindings values'.split(' ');
+// Others write them into the statement: Knex at the head of its message (`compileSqlOnError`), mysql2 under `sql`.
+const STATEMENT = /^\s*(?:insert into|delete from|(?:select|update|with)\s.*\s(?:from|set|as))\s/is;
+const LITERAL = /'(?:[^'\\]|\\.)*'?/gs;
 
 /**
  * What an error has to say: its texts, redacted (`error`, `error_type`, and `exc_info`, the stack), and where there are any the values
@@ -18,12 +21,8 @@ const PARAMETERS = 'params parameters bindings values'.split(' ');
  */
 export function partsOfError(error: object): [texts: Record<string, string>, values: Record<string, unknown>] {
   const said = textOf(error, 'message');
-  const bound = PARAMETERS.some((key) => Array.isArray(read(error, key)));
   // DrizzleQueryError: the message is the statement, then its values; the statement itself has only placeholders.
-  const message = redactText(
-    bound ? said.replace(/params:[\s\S]*/, `params: ${REDACTED}`) : said,
-    MESSAGE_MAX_CHARACTERS,
-  );
+  const message = redactText(said.replace(/^(Failed query:.*?params: ).*/s, `$1${REDACTED}`), MESSAGE_MAX_CHARACTERS);
   const type = redactText(typeOf(error), TYPE_MAX_CHARACTERS);
   const texts: Record<string, string> = { error: message, error_type: type };
   const stack = framesOf(textOf(error, 'stack'));
@@ -33,7 +32,7 @@ export function partsOfError(error: object): [texts: Record<string, string>, val
   const details: Record<string, unknown> = {};
   for (const key of Object.keys(error).slice(0, MAX_DETAILS)) {
     if (LEFT_OUT.includes(key)) continue;
-    details[key] = PARAMETERS.includes(key) ? REDACTED : read(error, key);
+    details[key] = PARAMETERS.includes(key) ? REDACTED : textOf(error, key) || read(error, key);
     values.error_details = details;
   }
   const cause = read(error, 'cause');
@@ -51,7 +50,8 @@ function typeOf(error: object): string {
 
 function textOf(source: unknown, key: string): string {
   const value = read(source, key);
-  return typeof value === 'string' ? value : '';
+  if (typeof value !== 'string') return '';
+  return STATEMENT.test(value) ? value.replace(LITERAL, `'${REDACTED}'`) : value;
 }
 
 function read(source: unknown, key: string): unknown {

@@ -16,11 +16,11 @@ export const KEY_MAX_CHARACTERS = 256;
 // Contract, section 2. Words, not an expression: to compile one costs a process's first line more than to look for each word, and every name
 // is judged once. `$` is the name's end.
 const SECRET_PARTS = (
-  'password passwd passphrase token secret apikey authorization cookie privatekey encryptedcredentials credentials$ encryptionkey$ ' +
+  'passw passphrase token secret apikey authorization cookie privatekey encryptedcredentials credentials$ encryptionkey$ ' +
   'encryptionkeys$'
 ).split(' ');
 // Whole names, each between spaces.
-const SECRET = ' credential pwd jwt sessionid sig xamzsignature ';
+const SECRET = ' credential pwd jwt otp cvv cvc sessionid sig xamzsignature ';
 const PERSONAL = ' name firstname lastname fullname customername displayname phone city zip postalcode ip ';
 const CACHE_MAX_KEYS = 2000;
 

@@ -5,8 +5,9 @@ import { newWalk, walkFields } from './walk.ts';
 /** A line has room for many fields, but not for all of an object that somebody spread into it. */
 export const LINE_MAX_FIELDS = 200;
 
-// JSON escapes the ASCII controls; these break lines or drive terminals too (DEL, C1, Unicode's line ends and direction marks).
-const UNPRINTABLE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+// What breaks lines or drives terminals: the ASCII controls, which JSON escapes itself, DEL, C1, Unicode's line ends and direction marks.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Beside the head of a line, which stays. */
 const LOST = { lost: 'serialise_failed' };
@@ -39,18 +40,18 @@ export function redactFields(fields: Record<string, unknown>, event: unknown = f
 
 /** JSON of plain data, in printable characters only. */
 export function printableJson(data: unknown): string {
-  const json = JSON.stringify(data);
-  return UNPRINTABLE.test(json) ? json.replace(UNPRINTABLE, shown) : json;
+  return printable(JSON.stringify(data));
 }
 
 /** A text for a terminal: secrets out, and every control character shown instead of sent. */
 export function printableText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
-  return redactText(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, shown);
+  return printable(redactText(text));
 }
 
-function shown(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** A text with every control character shown instead of sent. */
+export function printable(text: string): string {
+  if (!UNPRINTABLE.test(text)) return text;
+  return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function isAuthEvent(event: unknown, { category }: Record<string, unknown>): boolean {

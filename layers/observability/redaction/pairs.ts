@@ -2,7 +2,7 @@ import { keyRule } from './keys.ts';
 import { REDACTED } from './patterns.ts';
 
 /** What parts a name from its value: `name"] : value`, encoded in forms. In JSON within JSON, backslashes stand before the quote. */
-export const SEPARATOR = /(?:\\{0,7}["']|%22)?\]?\s{0,4}(?:=>|[:=>]|%3[ad](?:%22)?)\s{0,4}/iy;
+export const SEPARATOR = /(?:\\{0,7}["']|%22)?(?:\]|%5d)?\s{0,4}(?:=>|[:=>]|%3[ad](?:%22)?)\s{0,4}/iy;
 const VALUE_END = /[\s&;,"'<>)}\]|\\]/g;
 const ENCODED_END = /%2[26c]|[\s&;,"'<>]/gi;
 const ELEMENT_END = /</g;
@@ -23,7 +23,6 @@ export function redactPairs(text: string): string {
     if (code !== 58 && code !== 61 && code !== 62 && !encoded) continue;
     const end = nameEnd(text, at);
     const start = nameStart(text, end, floor);
-    if (encoded) floor = at + 3; // `3D` is no part of a name
     if (end - start < 2) continue;
     const name = text.slice(start, end);
     const rule = keyRule(name);
@@ -49,7 +48,10 @@ function nameEnd(text: string, separator: number): number {
   let end = separator;
   while (separator - end < 4 && maySpace(text.charCodeAt(end - 1))) end--;
   let last = text.charCodeAt(end - 1);
-  if (last === 93) last = text.charCodeAt(--end - 1); // ]
+  if (last === 93)
+    end--; // ]
+  else if ((last | 32) === 100 && text.charCodeAt(end - 3) === 37) end -= 3; // %5D
+  last = text.charCodeAt(end - 1);
   if (last === 50 && text.startsWith('%22', end - 3)) return end - 3;
   if (last !== 34 && last !== 39) return end; // " and '
   do end--;
@@ -64,7 +66,10 @@ function nameStart(text: string, end: number, floor: number): number {
     const code = text.charCodeAt(index);
     const lower = code | 32;
     if ((lower > 96 && lower < 123) || code === 95) start = index;
-    else if (code < 45 || code > 57 || code === 47) break; // not `-`, `.` or a digit
+    else if (code < 45 || code > 57 || code === 47) {
+      if (code === 37 && start === index + 2) start++; // the letter of `%5B` is no part of a name
+      break; // not `-`, `.` or a digit
+    }
   }
   return start;
 }
@@ -72,7 +77,7 @@ function nameStart(text: string, end: number, floor: number): number {
 function openingQuote(text: string, start: number): string {
   let end = start;
   while (text[end] === '\\' && end - start < 7) end++;
-  return isQuote(text[end]) ? text.slice(start, end + 1) : '';
+  return /["']/.test(text[end] ?? '') ? text.slice(start, end + 1) : '';
 }
 
 function valueEnd(text: string, start: number, open: string, separator: string, name: string, nameAt: number): number {
@@ -82,7 +87,7 @@ function valueEnd(text: string, start: number, open: string, separator: string, 
     const before = text.slice(Math.max(0, nameAt - 42), nameAt);
     return /<(?:[\w.-]{1,40}:)?$/.test(before) ? next(ELEMENT_END, text, start) : start;
   }
-  if (separator.includes('%')) return next(ENCODED_END, text, start);
+  if (separator.includes('%3')) return next(ENCODED_END, text, start);
   if (open !== '') return closingQuote(text, open, start);
   if (first === '{' || first === '[') return closingBracket(text, start);
   // `Authorization: Basic x` and `Cookie: a=b; c=d` fill their line, as does any header at the line's beginning.
@@ -116,10 +121,6 @@ function closingBracket(text: string, start: number): number {
     else if ((character === '}' || character === ']') && --depth === 0) return index + 1;
   }
   return text.length;
-}
-
-function isQuote(character: string | undefined): boolean {
-  return character === '"' || character === "'";
 }
 
 // Whatever is not ASCII may be one; the expression for a separator knows.

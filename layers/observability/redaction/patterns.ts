@@ -13,7 +13,7 @@ export type SecretPattern = readonly [expression: RegExp, replace?: string | ((m
  * which doubles what it costs to compile; of four characters and more, so that the engine may skip ahead.
  */
 const BEGINNINGS =
-  /eyJ[\w-]|[bB][eE][aA][rR]|[bB][aA][sS][iI]|A(?:[KSB]I|CC)A|gh[oprsu]_|_(?:pat|live|test)_|xox[a-z]|xapp|slack|whsec|shp[a-z]|SG\.[\w-]|AIza|ya29|GOCS|1\/\/0|npm_|glpat|sk-[ap]|PRIVATE|Key \(|Failing/;
+  /eyJ[\w-]|[bB][eE][aA][rR]|[bB][aA][sS][iI]|A(?:[KSB]I|CC)A|gh[oprsu]_|_(?:pat|live|test)_|xox[a-z]|xapp|slack|whsec|shp[a-z]|SG\.[\w-]|AIza|ya29|GOCS|1\/\/0|npm_|glpat|sk-[ap]|PRIVATE|Key \(|Failing|Duplic/;
 
 /** Groups of patterns, each with what must be in a text before they are tried, in the order in which they are. */
 export const SECRET_PATTERNS: readonly (readonly [beginnings: RegExp, patterns: readonly SecretPattern[]])[] = [
@@ -31,18 +31,20 @@ export const SECRET_PATTERNS: readonly (readonly [beginnings: RegExp, patterns: 
       [/[rs]k_(?:live|test)_\w{10,}|whsec_[\w+/]{16,}={0,2}/g],
       // An end that is missing, because the text was cut, takes the rest of the text with it.
       [/-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}-----|$)/g],
-      // Postgres repeats the row's values in its messages.
+      // Postgres and MySQL repeat the row's values in their messages.
       [/(Key \([^()]{1,256}\)=\()(?:[^\n]*\)|[^\n]*)/g, `$1${REDACTED})`],
-      [/(Failing row contains \()[^\n]*/g, `$1${REDACTED})`],
+      [/(Failing row contains |Duplicate entry )[^\n]*/g, `$1${REDACTED}`],
     ],
   ],
   [
     /@|\d{4}[ -]?\d{4}/,
     [
-      [/:\/\/([^\s"'<>`/?#\\]*)[^\s"'<>`]*/g, userInfo],
+      // `git@` is a name that everybody has.
+      [/(:\/\/)(?!git@[\w.:-]*\/)[^\s"'<>`/?#\\]*@/g, `$1${REDACTED}@`],
       [/(?<![\w.-])\d(?:\d{13,18}|\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}|\d{3}[ -]\d{6}[ -]\d{4,5})(?![\w-])/g, card],
     ],
   ],
+  [/:\/\/[^\s/@]*:\S/, [[/:\/\/([^\s"'<>`/?#\\]*)[^\s"'<>`]*/g, slashedPassword]]],
 ];
 
 /** True for the digits of a payment card, in groups or not: a right check digit, a known issuer's beginning and length (ISO/IEC 7812). */
@@ -74,19 +76,18 @@ function bearer(match: string, value: string): string {
   return /.{20}|\d|.[A-Z]/.test(value) ? `Bearer ${REDACTED}` : match;
 }
 
-// Basic credentials are `user:password` in base64; "basic configuration" is not. A colon in base64 is one of these, by where it stands.
+// Basic credentials are `user:password` in base64. Known without decoding them: a colon is one of three things, by where it stands, and
+// before it no control character does; what has only small letters is a word, as in "basic configuration".
 function basic(match: string, value: string): string {
-  if (!/^(?:....)*(?:O[g-v]|.[DTjz][o-r]|..[AEIMQUYcgkosw048]6)/.test(value)) return match;
-  const decoded = Buffer.from(value, 'base64').toString('latin1');
-  const credential = /[A-Z0-9+/=]/.test(value) ? /^[ -~\x80-\xff]*:/ : /^[ -~]*:[ -~]*$/;
-  return credential.test(decoded) ? `Basic ${REDACTED}` : match;
+  const named =
+    /^(?:(?!..[AEIMQUYcgkosw048][A-Za-f])[^A-H][^ABQRghwx]..)*?(?:O[g-v]|[^A-H](?:[DTjz][o-r]|[^ABQRghwx][AEIMQUYcgkosw048]6))/;
+  return /[A-Z0-9+/=]/.test(value) && named.test(value) ? `Basic ${REDACTED}` : match;
 }
 
-function userInfo(match: string, authority: string): string {
-  let at = match.lastIndexOf('@', authority.length + 2);
-  // A password may hold an unencoded slash: `postgres://app:pa/ss@host`. A port is no password.
-  if (at < 0 && /:(?!\d{1,5}$)/.test(authority)) at = match.lastIndexOf('@');
-  return at < 0 || match.slice(3, at) === 'git' ? match : `://${REDACTED}@${match.slice(at + 1)}`;
+// A password may hold an unencoded slash: `postgres://app:pa/ss@host`. A port is no password.
+function slashedPassword(match: string, authority: string): string {
+  const at = authority.includes('@') || !/:(?!\d{1,5}$)/.test(authority) ? -1 : match.lastIndexOf('@');
+  return at < 0 ? match : `://${REDACTED}@${match.slice(at + 1)}`;
 }
 
 function card(match: string): string {

@@ -20,11 +20,7 @@ export function redact(value: unknown): unknown {
 export function describeError(error: unknown): Record<string, unknown> {
   const shown = redact(error);
   const isTold = typeof shown === 'object' && shown !== null;
-  try {
-    if (isTold && isError(error)) return shown as Record<string, unknown>;
-  } catch {
-    // What throws when it is asked what it is, is told as any other value.
-  }
+  if (isTold && isError(error)) return shown as Record<string, unknown>;
   const type = error === null ? 'null' : typeof error;
   return { error: isTold ? JSON.stringify(shown) : String(shown), error_type: type };
 }

@@ -46,7 +46,9 @@ export function redactText(text: string, limit: number = TEXT_MAX_CHARACTERS): s
 export function scan(text: string): string {
   let result = text;
   for (const group of SECRET_PATTERNS) if (group[0].test(result)) result = replaceAll(result, group[1]);
-  if (result.includes('Failed query:')) result = withoutParameters(result);
+  // Drizzle puts a failed query's parameters behind it; an error's own text may be wrapped in another's, and have frames behind it.
+  if (result.includes('Failed query:'))
+    result = result.replace(/params: [\s\S]*?(?=\n {4}at |$)/g, `params: ${REDACTED}`);
   return PARTED.test(result) && NAMES.test(result) ? redactPairs(result) : result;
 }
 
@@ -55,11 +57,4 @@ function replaceAll(text: string, patterns: readonly SecretPattern[]): string {
   // A text or a function: the compiler takes one of them at a time.
   for (const [expression, replace = REDACTED] of patterns) result = result.replace(expression, replace as string);
   return result;
-}
-
-// Drizzle puts a failed query's parameters behind it; an error's own text may be wrapped in another's, and have frames behind it.
-function withoutParameters(text: string): string {
-  const query = text.indexOf('Failed query:');
-  const parameters = /params: [\s\S]*?(?=\n {4}at |$)/;
-  return text.slice(0, query) + text.slice(query).replace(parameters, `params: ${REDACTED}`);
 }

@@ -15,6 +15,9 @@ const MAX_CHARACTERS = 81_920;
 const VALUE_CHARACTERS = 40;
 const BIGINT_MAX_BITS = 333;
 
+/** Under which of these a name stands beside its `value`: in headers, tags and parameters, and in what validators refuse. */
+const NAMING = 'name key Name Key field path property param'.split(' ');
+
 /** One walk through one value: what is left of its budget, and where it is. */
 export interface Walk {
   /** How many characters may still be written. */
@@ -70,9 +73,13 @@ export function walkFields(value: object, state: Walk, most = MAX_WIDTH): Record
   return copy;
 }
 
-/** True for errors of every realm. */
+/** True for errors of every realm: in Jest, Node's own come from another. */
 export function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads one field; a getter that throws costs that field and no other. */
@@ -87,8 +94,8 @@ function readField(owner: Record<string, unknown>, key: string, state: Walk): un
   }
 }
 
-function namesSecret({ name, key, Name, Key }: Record<string, unknown>): boolean {
-  return [name, key, Name, Key].some((label) => typeof label === 'string' && keyRule(label) === 'secret');
+function namesSecret(owner: Record<string, unknown>): boolean {
+  return NAMING.some((key) => typeof owner[key] === 'string' && keyRule(owner[key]) === 'secret');
 }
 
 /** A field's name as it may be written: a map's keys can hold anything. */

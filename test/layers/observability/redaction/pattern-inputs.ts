@@ -22,7 +22,7 @@ export const BEGINNINGS = [
   'xox', 'xapp-', 'hooks.slack.com',
   'sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_',
   'shp', 'SG.', 'AIza', 'ya29.', 'GOCSPX-', '1//0', 'npm_', 'glpat-', 'sk-ant-', 'sk-proj-',
-  'PRIVATE KEY', 'Key (', 'Failing row contains (',
+  'PRIVATE KEY', 'Key (', 'Failing row contains (', 'Duplicate entry ',
 ];
 
 /** What each pattern begins with, and what could follow: repeated, none may take more than linear time. */

@@ -6,7 +6,7 @@ import { BEGINNINGS, EXPRESSIONS, SHAPES, STARTS } from './pattern-inputs.ts';
 import { SECRETS } from './secret-corpus.ts';
 
 test.each(EXPRESSIONS)('recheck finds the expression safe on every input: %s', (_name, { source, flags }) => {
-  const { status } = checkSync(source, flags, { timeout: 20_000 });
+  const { status } = checkSync(source, flags, { timeout: 20_000, randomSeed: 7 });
   expect(status).toBe('safe');
 });
 

@@ -75,6 +75,9 @@ export const SECRETS: readonly Sample[] = [
   part('key in a header', `X-Api-Key: ${some(32, letters)}`, 11),
   part('Shopify header', `X-Shopify-Access-Token: ${some(32, letters)}`, 24),
   part('cookie header', `Cookie: theme=dark; session=${some(32, letters)}`, 28),
+  part('encoded form field', `user%5Bpassword%5D=${some(12, letters)}&remember=1`, 19, 12),
+  part('row values of MySQL', `Duplicate entry '${some(16, letters)}' for key 'users.email'`, 17, 16),
+  part('user info of a URL within a URL', `https://x.test/?next=https://ada:${some(12, letters)}@y.test/`, 33, 12),
 ];
 
 /** Every place that a secret has been seen in, as a function of the text. */

@@ -139,6 +139,32 @@ test('a failed Drizzle query keeps its statement and loses its parameters', () =
   expect(redactText('ERROR: null value; Detail: Failing row contains (7, ada, x).')).not.toContain('ada');
 });
 
+test('a statement that carries its values keeps its words and loses them', () => {
+  const statement = `insert into "users" ("email", "note") values ('ada@example.com', 'it''s \\'hunter2horse\\'')`;
+  const hidden = /ada@example|hunter2horse/;
+  const knex = new Error(`${statement} - duplicate key value violates unique constraint "users_email_unique"`);
+  const mysql = Object.assign(new Error("Duplicate entry 'ada@example.com' for key 'users.email'"), { sql: statement });
+  for (const error of [knex, mysql, new Error('outer', { cause: knex })]) {
+    const text = JSON.stringify(describeError(error));
+    expect(text).not.toMatch(hidden);
+    expect(text).toContain('users');
+  }
+  expect(describeError(knex).error).toMatch(/^insert into "users" .* unique constraint "users_email_unique"$/);
+  for (const words of ["update of 'orders' failed", "it isn't selected from 'a' as 'b'"]) {
+    expect(describeError(new Error(words)).error).toBe(words);
+  }
+});
+
+test.each(['name', 'key', 'field', 'path', 'property', 'param'])(
+  'what a validator refuses is not told where its %s is a password',
+  (naming) => {
+    expect(redact({ errors: [{ [naming]: 'password', value: 'hunter2horse', message: 'too short' }] })).toEqual({
+      errors: [{ [naming]: naming === 'name' ? '[redacted]' : 'password', value: '[redacted]', message: 'too short' }],
+    });
+    expect(redact({ [naming]: 'colour', value: 'red' })).toMatchObject({ value: 'red' });
+  },
+);
+
 test.each([
   ['Postgres gives a value that was cut off', 'Key (email)=(hunter2horse', 'Key (email)=([redacted])'],
   [
@@ -148,6 +174,12 @@ test.each([
   ],
   ['an escaped backslash before the closing quote', '{"pwd":"hunter2horse\\\\","a":1}', '{"pwd":"[redacted]","a":1}'],
   ['a short name behind an encoded mark', 'q%3Apwd=hunter2horse&a=1', 'q%3Apwd=[redacted]&a=1'],
+  [
+    'an encoded ampersand within the value of an encoded field',
+    'a%5Bpwd%5D=hunter%262horse&b=1',
+    'a%5Bpwd%5D=[redacted]&b=1',
+  ],
+  ['a user whose name begins as that of git', 'https://git@hunter2horse@x.test/', 'https://[redacted]@x.test/'],
   ['a credential far behind its scheme', `x Bearer${' '.repeat(9)}hunter2horse1`, 'x Bearer [redacted]'],
 ])('takes out what is easily missed: %s', (_what, text, redacted) => {
   expect(redactText(text)).toBe(redacted);
