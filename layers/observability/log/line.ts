@@ -2,6 +2,7 @@ import { currentSpan, currentUnit, type Unit } from '../context.ts';
 import { currentSettings } from '../observe/settings.ts';
 import { LINE_MAX_FIELDS, printableJson, redactFields } from '../redaction/line.ts';
 import { describeError, redactText } from '../redaction/redact.ts';
+import { isError } from '../redaction/walk.ts';
 import { dropped } from '../telemetry-health.ts';
 import { isoTime, wallMs } from '../time.ts';
 import type { Line } from './finished-line.ts';
@@ -21,8 +22,11 @@ const UNIT_KEYS: ReadonlySet<string> = new Set(['correlation_id', 'tenant_id', '
 export function log(level: LevelName, logger: string, event: string, extra: readonly unknown[]): void {
   try {
     const unit = currentUnit();
-    if (isWritten(level, unit)) writeLine(formatLine(level, logger, event, unit, extra).text);
-    else if (unit !== undefined && !unit.sealed) unit.held.hold(formatLine(level, logger, event, unit, extra).text);
+    const written = isWritten(level, unit);
+    if (!written && unit?.sealed !== false) return;
+    const { text } = formatLine(level, logger, event, unit, extra);
+    if (written) writeLine(text);
+    else unit?.held.hold(text);
   } catch {
     dropped('serialise_failed', 'log line');
   }
@@ -78,13 +82,16 @@ function quote(text: string): string {
 
 function addExtra(fields: Record<string, unknown>, item: unknown, unit: Unit | undefined): void {
   if (item === undefined || item === null) return;
-  if (typeof item === 'object') {
-    if (isError(item)) Object.assign(fields, describeError(item));
-    else if (Array.isArray(item) || ArrayBuffer.isView(item)) fields.extra = item;
-    else addFields(fields, item, unit);
-  } else {
-    fields.extra = item;
-  }
+  if (typeof item !== 'object' || Array.isArray(item) || ArrayBuffer.isView(item)) {
+    fields.extra = 'extra' in fields ? [fields.extra, item].flat() : item;
+  } else if (isError(item)) addError(fields, item, 'other_error');
+  else addFields(fields, item, unit);
+}
+
+/** The first error is told at the line's root, any other under its name. */
+function addError(fields: Record<string, unknown>, error: unknown, key: string): void {
+  if (fields.error_type === undefined) Object.assign(fields, describeError(error));
+  else fields[key] = error;
 }
 
 function addFields(fields: Record<string, unknown>, given: object, unit: Unit | undefined): void {
@@ -104,7 +111,7 @@ function addFields(fields: Record<string, unknown>, given: object, unit: Unit | 
       value = '[unreadable]';
     }
     if (value === undefined) continue;
-    if (typeof value === 'object' && isError(value)) Object.assign(fields, describeError(value));
+    if (typeof value === 'object' && isError(value)) addError(fields, value, key);
     else fields[isTaken(key, unit) ? `field_${key}` : key] = value;
   }
 }
@@ -116,12 +123,4 @@ function isTaken(key: string, unit: Unit | undefined): boolean {
   if (key === 'tenant_id') return unit.tenantId !== undefined;
   if (key === 'user_id') return unit.userId !== undefined;
   return key !== 'trace_id' || unit.span !== undefined;
-}
-
-function isError(value: unknown): boolean {
-  try {
-    return value instanceof Error;
-  } catch {
-    return false;
-  }
 }

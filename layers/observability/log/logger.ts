@@ -3,21 +3,15 @@ import type { ConstructorOptions, LogItemMessage } from '@aws-lambda-powertools/
 import { currentUnit } from '../context.ts';
 import { bind } from '../observe/bind.ts';
 import { currentSettings } from '../observe/settings.ts';
+import { isError } from '../redaction/walk.ts';
 import { LEVELS, type LevelName } from './level.ts';
 import { log } from './line.ts';
+import { writeHeld } from './write-held.ts';
 
 type Fields = Record<string, unknown>;
 type PowertoolsLevel = ReturnType<PowertoolsLogger['getLevelName']>;
 
 const SILENT = 28; // Powertools' number for no line at all
-
-const POWERTOOLS_LEVELS: readonly (readonly [number, PowertoolsLevel])[] = [
-  [LEVELS.debug, 'DEBUG'],
-  [LEVELS.info, 'INFO'],
-  [LEVELS.warning, 'WARN'],
-  [LEVELS.error, 'ERROR'],
-  [LEVELS.critical, 'CRITICAL'],
-];
 
 /**
  * Writes the lines of the running unit. It answers to everything that a Powertools Logger does, which the compiler holds, so that code
@@ -31,7 +25,7 @@ const POWERTOOLS_LEVELS: readonly (readonly [number, PowertoolsLevel])[] = [
  * Where an instance of Powertools' own class is asked for, `PowertoolsLogger` is one: 22 KB and a fifth of the cold start, for which no
  * other function pays.
  */
-export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
+export class UnitLogger implements Pick<PowertoolsLogger, keyof PowertoolsLogger> {
   /** A dotted module path: the line's `logger`. */
   readonly name: string;
   /** On every line of this logger, where there is anything. */
@@ -98,19 +92,18 @@ export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
   }
 
   get persistentLogAttributes(): Fields {
-    return this.getPersistentLogAttributes();
+    return { ...this.persistent };
   }
 
   removeKeys(keys: string[] = []): void {
-    const bound = currentUnit()?.bound;
-    if (bound !== undefined) for (const key of keys) delete bound[key];
+    for (const key of keys) delete currentUnit()?.bound[key];
   }
 
   /** Inside a unit the same as `removeKeys`; outside, of what is on every line of this logger. */
   removePersistentKeys(keys: string[] = []): void {
     this.removeKeys(keys);
     if (currentUnit() !== undefined) return;
-    const kept = this.getPersistentLogAttributes();
+    const kept: Fields = { ...this.persistent };
     for (const key of keys) delete kept[key];
     this.persistent = kept;
   }
@@ -124,7 +117,7 @@ export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
   }
 
   createChild(options: ConstructorOptions = {}): Logger {
-    return new Logger(this.name, childOptions(this, options));
+    return logger(options.serviceName ?? this.name, childOptions(this, options));
   }
 
   /** The level as a number, as Powertools counts. */
@@ -135,7 +128,8 @@ export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
   /** The level of the process; a unit whose debug lines are written says DEBUG. */
   getLevelName(): PowertoolsLevel {
     const { level } = this;
-    return POWERTOOLS_LEVELS.find(([threshold]) => level <= threshold)?.[1] ?? 'SILENT';
+    const name = Object.keys(LEVELS).find((each) => level <= LEVELS[each as LevelName]) ?? 'silent';
+    return (name === 'warning' ? 'WARN' : name.toUpperCase()) as PowertoolsLevel;
   }
 
   /** Inside a unit opens or closes its debug lines; the level of the process is the environment's. */
@@ -157,7 +151,7 @@ export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
     return false;
   }
 
-  injectLambdaContext(): () => void {
+  injectLambdaContext(): ReturnType<PowertoolsLogger['injectLambdaContext']> {
     return () => {};
   }
 
@@ -167,12 +161,26 @@ export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
 
   refreshSampleRateCalculation(): void {}
 
-  setCorrelationId(): void {}
+  /** The unit has its id already: another one is told beside it, as `field_correlation_id`. With a path, what is given is a whole event. */
+  setCorrelationId(id: unknown, path?: string): void {
+    if (path === undefined) bind({ correlation_id: id });
+  }
 
-  flushBuffer(): void {}
+  /** Writes the debug lines that the unit holds. */
+  flushBuffer(): void {
+    const unit = currentUnit();
+    if (unit !== undefined) writeHeld(unit);
+  }
 
+  /** Nothing: what is held goes when its unit has ended well. */
   clearBuffer(): void {}
 }
+
+/**
+ * What `logger` gives. Powertools' class has private members, for which the compiler takes nothing but itself; that it is named here, as a
+ * type alone, lets our logger go wherever existing code asks for `Logger` of Powertools.
+ */
+export type Logger = UnitLogger & PowertoolsLogger;
 
 /**
  * A logger with a dotted module path, to be made once at module level.
@@ -181,30 +189,26 @@ export class Logger implements Omit<PowertoolsLogger, 'createChild'> {
  */
 export function logger(name: string, options?: ConstructorOptions): Logger {
   currentSettings(); // A level or format that cannot be meant is refused at start-up, not at the first line.
-  return new Logger(name, options);
+  return new UnitLogger(name, options) as Logger;
 }
 
 /** A child's own keys, behind those of its parent. */
-export function childOptions(parent: Logger, options: ConstructorOptions): ConstructorOptions {
-  const { persistentKeys, persistentLogAttributes, ...others } = options as ConstructorOptions & Record<string, Fields>;
-  return {
-    ...others,
-    persistentKeys: { ...parent.persistent, ...(persistentKeys ?? persistentLogAttributes) },
-  } as ConstructorOptions;
+export function childOptions(parent: UnitLogger, options: ConstructorOptions): ConstructorOptions {
+  const { persistentKeys, persistentLogAttributes } = options;
+  const keys = { ...parent.persistent, ...(persistentKeys ?? persistentLogAttributes) };
+  return { ...options, persistentKeys: keys, persistentLogAttributes: undefined } as ConstructorOptions;
 }
 
-function write({ name, persistent }: Logger, level: LevelName, event: LogItemMessage, extra: unknown[]): void {
+function write({ name, persistent }: UnitLogger, level: LevelName, event: LogItemMessage, extra: unknown[]): void {
   if (typeof event === 'string') {
     log(level, name, event, persistent === undefined ? extra : [persistent, ...extra]);
     return;
   }
   try {
-    if (ArrayBuffer.isView(event) || Array.isArray(event)) {
-      log(level, name, 'unnamed', [persistent, event, ...extra]); // to spread it would make a field of each item
-      return;
-    }
-    const { message, ...fields } = Object(event) as Fields;
-    log(level, name, String(message), [persistent, fields, ...extra]);
+    // To spread a list would make a field of each item, and an error would lose its stack.
+    const isWhole = ArrayBuffer.isView(event) || Array.isArray(event) || isError(event);
+    const { message, ...fields }: Fields = isWhole ? { message: event.message } : Object(event);
+    log(level, name, String(message ?? 'unnamed'), [persistent, isWhole ? event : fields, ...extra]);
   } catch {
     log(level, name, 'unreadable', [persistent, ...extra]);
   }

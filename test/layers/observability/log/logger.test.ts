@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import type { LoggerInterface } from '@aws-lambda-powertools/logger/types';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { bind, http, identify, logger, observe } from 'lamplight/observe';
 import { PowertoolsLogger } from 'lamplight/powertools';
@@ -148,6 +150,40 @@ describe('a line', () => {
   });
 });
 
+describe('an error or text beside others', () => {
+  it('is told with its stack where it stands in the place of the event', async () => {
+    const { logs } = await inRequest(() => log.error(new TypeError('boom', { cause: 'x' }) as never));
+    expect(logs[0]).toMatchObject({ event: 'boom', error: 'boom', error_type: 'TypeError', cause: 'x' });
+    expect(logs[0]!.exc_info).toContain('TypeError: boom');
+  });
+
+  it('takes nothing from the first', async () => {
+    const { logs } = await inRequest(() => {
+      log.error('two_fields', { error: new Error('one'), rollback: new Error('two') });
+      log.error('two_errors', new Error('one'), new Error('two'));
+      log.info('texts', 'a', 7, ['b']);
+    });
+    expect(logs).toMatchObject([
+      { event: 'two_fields', error: 'one', rollback: { error: 'two', error_type: 'Error' } },
+      { event: 'two_errors', error: 'one', other_error: { error: 'two' } },
+      { event: 'texts', extra: ['a', 7, 'b'] },
+      {},
+    ]);
+  });
+
+  it('is one of Node’s own too, which Jest has in another realm', async () => {
+    const failed = await readFile('/no/such/file').catch((error: unknown) => error);
+    expect(failed).not.toBeInstanceOf(Error);
+    const { logs } = await inRequest(() => log.error('read_failed', failed));
+    expect(logs[0]).toMatchObject({ error_type: 'Error', error_details: { code: 'ENOENT' } });
+  });
+
+  it('needs no event', async () => {
+    const { logs } = await inRequest(() => log.info({ order: 7 } as never));
+    expect(logs[0]).toMatchObject({ event: 'unnamed', order: 7 });
+  });
+});
+
 describe('bound fields', () => {
   it('are on every further line of the unit and on its canonical line, and nowhere else', async () => {
     const first = await inRequest(() => {
@@ -276,6 +312,35 @@ describe.each([
     expect(logs).toMatchObject([{ event: 'inside' }, { event: 'request_completed' }]);
   });
 
+  it('writes what is held when its buffer is flushed, and once', async () => {
+    const log = make();
+    const { logs } = await inRequest(() => {
+      log.debug('held');
+      log.clearBuffer();
+      log.flushBuffer();
+      throw new Error('x');
+    });
+    expect(logs.filter(({ event }) => event === 'held')).toHaveLength(1);
+  });
+
+  it('tells another correlation id beside the unit’s own, and never an event', async () => {
+    const log = make();
+    const { logs } = await inRequest(() => {
+      log.setCorrelationId({ body: 'whole event' }, 'headers.id');
+      log.info('without');
+      log.setCorrelationId('order-0007');
+      log.info('with');
+      expect(log.getCorrelationId()).toBe('caller-0001');
+    });
+    expect(logs[0]).not.toHaveProperty('field_correlation_id');
+    expect(logs[1]).toMatchObject({ correlation_id: 'caller-0001', field_correlation_id: 'order-0007' });
+  });
+
+  it('names a child after its service', async () => {
+    const { logs } = await inRequest(() => make().createChild({ serviceName: 'suite.bills' }).info('from_child'));
+    expect(logs[0]).toMatchObject({ logger: 'suite.bills' });
+  });
+
   it('tells the level', async () => {
     process.env.POWERTOOLS_LOG_LEVEL = 'WARN';
     forgetSettings();
@@ -287,6 +352,27 @@ describe.each([
     });
     expect(log.getLevelName()).toBe('WARN');
   });
+});
+
+it('a logger is taken where Powertools’ class is asked for, and keeps what is its own', () => {
+  class Service {
+    readonly log: Powertools;
+    constructor(log: Powertools) {
+      this.log = log;
+    }
+  }
+  const taken: Powertools[] = [log, log.createChild(), new Service(log).log, new PowertoolsLogger()];
+  const asInterface: LoggerInterface = log;
+  const never = (): void => {
+    injectLambdaContext([log], { logEvent: true });
+    log.warning('own_level', { order: 7 }, new Error('x'));
+    log.createChild().warning('own_level');
+    // @ts-expect-error there is no such method
+    log.notice('x');
+    // @ts-expect-error an event is a text or has a message
+    log.info(7);
+  };
+  expect([...taken, asInterface, never]).not.toContain(undefined);
 });
 
 it('a PowertoolsLogger is an instance of Powertools’ class, and so are its children', () => {
