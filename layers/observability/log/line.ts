@@ -35,7 +35,7 @@ export function log(level: LevelName, logger: string, event: string, extra: read
 /** Whether a line of this level is written now; otherwise its unit holds it. */
 export function isWritten(level: LevelName, unit: Unit | undefined): boolean {
   const least = currentSettings().level;
-  return LEVELS[level] >= least || (unit?.debug === true && least !== Number.POSITIVE_INFINITY);
+  return LEVELS[level] >= least || (unit?.debug === true && Number.isFinite(least));
 }
 
 /** The line as JSON: the head in the reference's order, then what was bound, then the caller's fields, all redacted. */

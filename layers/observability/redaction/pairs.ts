@@ -47,12 +47,9 @@ export function redactPairs(text: string): string {
 function nameEnd(text: string, separator: number): number {
   let end = separator;
   while (separator - end < 4 && maySpace(text.charCodeAt(end - 1))) end--;
-  let last = text.charCodeAt(end - 1);
-  if (last === 93)
-    end--; // ]
-  else if ((last | 32) === 100 && text.charCodeAt(end - 3) === 37) end -= 3; // %5D
-  last = text.charCodeAt(end - 1);
-  if (last === 50 && text.startsWith('%22', end - 3)) return end - 3;
+  if (text[end - 1] === ']') end--;
+  if (text[end - 3] === '%') end -= 3; // %5D, %22
+  const last = text.charCodeAt(end - 1);
   if (last !== 34 && last !== 39) return end; // " and '
   do end--;
   while (text.charCodeAt(end - 1) === 92);
