@@ -36,7 +36,7 @@ const PROVEN_ELSEWHERE: Record<string, { file: string; test: string }> = {
     test: 'says that the keys are missing where a connection is created, and stores nothing',
   },
   // The suite has no topic; the layer takes them all the same.
-  'event topic_completed': { file: 'test/layers/observability/sources/tool.test.ts', test: "describe('a topic'" },
+  'event topic_completed': { file: 'test/layers/observability/sources/topic.test.ts', test: "describe('a topic'" },
   // Every function of the suite gives up on what it waits for before Lambda would end it.
   'event timeout_imminent': {
     file: 'test/layers/observability/observe/timeout.test.ts',

@@ -27,5 +27,5 @@ it.each([
 });
 
 it('says that nothing runs', () => {
-  expect(run('shopify', '60')).toMatchObject({ status: 1, stderr: expect.stringContaining('npm start') });
+  expect(run('shopify', '60')).toMatchObject({ status: 1, stderr: expect.stringContaining('npx lamplight dev') });
 });

@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { checkSync } from 'recheck';
 import { isCardNumber, SECRET_PATTERNS } from '../../../../layers/observability/redaction/patterns.ts';
 import { scan } from '../../../../layers/observability/redaction/text.ts';
 import { BEGINNINGS, EXPRESSIONS, SHAPES, STARTS } from './pattern-inputs.ts';
+import { isUnsafe } from './recheck.ts';
 import { SECRETS } from './secret-corpus.ts';
 
-test.each(EXPRESSIONS)('recheck finds the expression safe on every input: %s', (_name, { source, flags }) => {
-  const { status } = checkSync(source, flags, { timeout: 20_000, randomSeed: 7 });
-  expect(status).toBe('safe');
+test.each(EXPRESSIONS)('recheck finds the expression safe on every input: %s', (_name, expression) => {
+  expect(isUnsafe(expression, 7)).toBe(false);
 });
 
 test.each(SHAPES)(
