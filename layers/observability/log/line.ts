@@ -51,7 +51,9 @@ export function formatLine(
     addFields(given, unit.bound, unit);
     if (unit.sealed) given.after_end = true;
   }
-  for (const item of extra) addExtra(given, item, unit);
+  const loose = extra.filter((item) => !addExtra(given, item, unit));
+  if ('extra' in given) loose.unshift(given.extra);
+  if (loose.length > 0) given.extra = loose.length > 1 ? loose : loose[0];
   const fields = redactFields(given, event);
   const rest = printableJson(fields);
   const head = `{"timestamp":"${isoTime(wallMs())}","level":"${level}","event":${quote(event)},`;
@@ -80,12 +82,13 @@ function quote(text: string): string {
   return typeof text === 'string' && PLAIN_NAME.test(text) ? `"${text}"` : printableJson(redactText(String(text)));
 }
 
-function addExtra(fields: Record<string, unknown>, item: unknown, unit: Unit | undefined): void {
-  if (item === undefined || item === null) return;
-  if (typeof item !== 'object' || Array.isArray(item) || ArrayBuffer.isView(item)) {
-    fields.extra = 'extra' in fields ? [fields.extra, item].flat() : item;
-  } else if (isError(item)) addError(fields, item, 'other_error');
+/** False for what has no names of its own: a text, a list. */
+function addExtra(fields: Record<string, unknown>, item: unknown, unit: Unit | undefined): boolean {
+  if (item === undefined || item === null) return true;
+  if (typeof item !== 'object' || Array.isArray(item) || ArrayBuffer.isView(item)) return false;
+  if (isError(item)) addError(fields, item, 'other_error');
   else addFields(fields, item, unit);
+  return true;
 }
 
 /** The first error is told at the line's root, any other under its name. */

@@ -162,11 +162,13 @@ describe('an error or text beside others', () => {
       log.error('two_fields', { error: new Error('one'), rollback: new Error('two') });
       log.error('two_errors', new Error('one'), new Error('two'));
       log.info('texts', 'a', 7, ['b']);
+      log.info('field_and_text', { extra: 'a' }, 'b');
     });
     expect(logs).toMatchObject([
       { event: 'two_fields', error: 'one', rollback: { error: 'two', error_type: 'Error' } },
       { event: 'two_errors', error: 'one', other_error: { error: 'two' } },
-      { event: 'texts', extra: ['a', 7, 'b'] },
+      { event: 'texts', extra: ['a', 7, ['b']] },
+      { event: 'field_and_text', extra: ['a', 'b'] },
       {},
     ]);
   });
