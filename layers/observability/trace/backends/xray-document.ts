@@ -155,7 +155,7 @@ function addOutcome(
 
 function statusOf(error: unknown): number | undefined {
   try {
-    const { statusCode, status } = error as { statusCode?: unknown; status?: unknown };
+    const { statusCode, status } = Object(error) as { statusCode?: unknown; status?: unknown };
     const found = statusCode ?? status;
     return typeof found === 'number' ? found : undefined;
   } catch {
