@@ -24,6 +24,9 @@ export function readFlags<const O extends Options>(args: string[], options: O): 
       const list = known.map((name) => `--${name}`).join(', ');
       throw new LocalError('usage', `no flag --${written}${nearest || `; there are ${list}`}`);
     }
+    if (message.includes('ambiguous') && written) {
+      throw new LocalError('usage', `--${written}: write --${written}=-… for a value that begins with a dash`);
+    }
     throw new LocalError('usage', message.split('. ')[0]!);
   }
 }

@@ -34,7 +34,12 @@ function sharedNames(app: CheckedApp): Finding[] {
       if (!other) first.set(place, resource);
       // Of two under conditions, one may be all that is made.
       return other && !(other.condition && resource.condition)
-        ? [{ resource, message: `${property} "${name}" is taken by ${other.template.file}: put the stage into it` }]
+        ? [
+            {
+              resource,
+              message: `${property} "${name}" is taken by ${other.template.file}: give each its own, as by its stage`,
+            },
+          ]
         : [];
     });
   });

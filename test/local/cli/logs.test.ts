@@ -56,6 +56,7 @@ describe('wrong use ends with code 2 and a suggestion', () => {
   test.each([
     [['log'], 'lamplight: no command "log"; did you mean logs?'],
     [['logs', '--folow'], 'lamplight logs: no flag --folow; did you mean --follow?'],
+    [['logs', '--since', '-5m'], 'lamplight logs: --since: write --since=-… for a value that begins with a dash'],
     [
       ['logs', '--since', 'yesterday'],
       'lamplight logs: --since takes a duration such as 30s, 5m, 2h or 1d, not "yesterday"',
