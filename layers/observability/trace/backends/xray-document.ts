@@ -105,7 +105,8 @@ function documentOf(span: SpanRecord, isRoot: boolean, budget: { links: number }
   }
   const links = linksOf(span, budget);
   if (links !== undefined) document.links = links;
-  addOutcome(document, span, attributes);
+  const status = Number(attributes['http.response.status_code']);
+  if (span.failed || status >= 400) addOutcome(document, span, status);
   if (Object.keys(annotations).length > 0) document.annotations = annotations;
   if (Object.keys(metadata).length > 0) document.metadata = { lamplight: metadata };
   return document;
@@ -138,15 +139,11 @@ function addClientFields(document: Record<string, unknown>, attributes: Record<s
 }
 
 /** A failure is a fault, unless the error or the answer says with its status that the caller was to blame. */
-function addOutcome(
-  document: Record<string, unknown>,
-  span: SpanRecord,
-  attributes: Record<string, AttributeValue>,
-): void {
-  const status = Number(statusOf(span.error) ?? attributes['http.response.status_code']);
+function addOutcome(document: Record<string, unknown>, span: SpanRecord, answered: number): void {
+  const status = statusOf(span.error) ?? answered;
   if (status === 429) document.throttle = true;
   if (status >= 400 && status < 500) document.error = true;
-  else if (span.failed || status >= 500) document.fault = true;
+  else document.fault = true;
   const error = safeError(span);
   if (error === undefined) return;
   const { type, message, stack } = error;
