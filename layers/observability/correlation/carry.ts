@@ -65,7 +65,7 @@ export const carry = {
     ours['x-correlation-hops'] = carried['x-correlation-hops'];
     if (carried.debug_token !== undefined) ours['x-debug-token'] = carried.debug_token;
     // In another spelling `fetch` would join the two to one value, which the other side refuses.
-    for (const name of Object.keys(given)) if (name.toLowerCase() in ours) delete given[name];
+    for (const name of Object.keys(given)) if (Object.hasOwn(ours, name.toLowerCase())) delete given[name];
     return { ...given, ...ours };
   },
 

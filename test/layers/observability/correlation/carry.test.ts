@@ -59,6 +59,7 @@ describe('carry', () => {
       });
     }
     expect(carry.http(headers)).toEqual(Object.fromEntries(headers));
+    expect(await inRequest(() => carry.http({ constructor: 'mine' }))).toHaveProperty('constructor', 'mine');
   });
 
   it('gives MCP its _meta, and a WebSocket fields of the message', async () => {
