@@ -8,6 +8,12 @@ import { LocalError } from './local-error.ts';
  */
 const PICKED = { from: 20_000, until: 32_000 };
 const PICKS = 50;
+/** Ports of one process: those that start at the same time have other ids, and so do not pick what the other has not bound yet. */
+const SLICE = 200;
+const SLICES = (PICKED.until - PICKED.from) / SLICE;
+
+/** What this process has picked, and may not have bound yet. */
+const picked = new Set<number>();
 
 /**
  * The port to listen on: the wanted one where it is free, else, for 0, a free one.
@@ -22,8 +28,12 @@ export async function choosePort(wanted: number): Promise<number> {
       `port ${wanted} is busy: stop what listens there, or start with PORT=0 to pick a free one`,
     );
   }
+  const ownFrom = PICKED.from + (process.pid % SLICES) * SLICE;
   for (let pick = 0; pick < PICKS; pick += 1) {
-    const port = randomInt(PICKED.from, PICKED.until);
+    const [from, until] = pick < PICKS / 2 ? [ownFrom, ownFrom + SLICE] : [PICKED.from, PICKED.until];
+    const port = randomInt(from, until);
+    if (picked.has(port)) continue;
+    picked.add(port);
     if (await isFree(port)) return port;
   }
   throw new LocalError('port_busy', `no free port between ${PICKED.from} and ${PICKED.until}: stop what listens there`);
